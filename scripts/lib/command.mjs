@@ -1,0 +1,74 @@
+// Runs one command with its output captured, and leaves nothing running behind.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's top folder. */
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+]) {
+  process.on(signal, () => process.exit(128 + number));
+}
+
+/** A command that could not be started or ended with another code than 0; `output` is all it printed. */
+export class CommandError extends Error {
+  constructor(message, output) {
+    super(message);
+    this.output = output;
+  }
+}
+
+/**
+ * Runs `program` with `args` from the checkout's top folder, without standard input.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, onLine?: (line: string) => void }} [options] `env` is added to
+ *   this process's environment; `onLine` sees each line as it comes
+ * @returns {Promise<string>} standard output and standard error together
+ * @throws {CommandError} where the program is missing, fails or is killed
+ */
+export function command(program, args, { env = {}, onLine = () => {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const shown = [path.basename(program), ...args].join(' ');
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    const chunks = [];
+    let rest = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        chunks.push(chunk);
+        const lines = (rest + chunk.toString('utf8')).split(/\r?\n/);
+        rest = lines.pop();
+        for (const line of lines) if (line.trim()) onLine(line);
+      });
+    }
+    const output = () => Buffer.concat(chunks).toString('utf8');
+    child.on('error', (error) => {
+      running.delete(child);
+      reject(new CommandError(`${shown}: ${error.message}`, output()));
+    });
+    child.on('close', (code, signal) => {
+      running.delete(child);
+      if (code === 0) resolve(output());
+      else reject(new CommandError(`${shown}: ${signal ?? `exit code ${code}`}`, output()));
+    });
+  });
+}
+
+/** Runs a JavaScript file of the checkout (`file` relative to its top) under this Node. */
+export function node(file, args, options) {
+  return command(process.execPath, [path.join(root, file), ...args], options);
+}

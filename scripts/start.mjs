@@ -1,0 +1,14 @@
+// `npm start [-- ARGS]`: sets up what is missing and trains the example, with ARGS for its script.
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import process from 'node:process';
+import { root } from './lib/command.mjs';
+import { setUp } from './setup.mjs';
+
+if (!(await setUp())) process.exit(1);
+
+const args = [path.join(root, 'bin/unroll'), 'run', 'examples/char-lm/main.py', ...process.argv.slice(2)];
+const training = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+// Ctrl-C reaches the training by itself, as it belongs to the same terminal; what it does with it decides.
+process.removeAllListeners('SIGINT').on('SIGINT', () => {});
+training.on('exit', (code, signal) => process.exit(signal ? 1 : code));

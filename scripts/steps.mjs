@@ -1,0 +1,142 @@
+// Everything that `npm start` and `npm test` do, as one list of steps.
+import process from 'node:process';
+import { command, node } from './lib/command.mjs';
+import { exists, files, fingerprint, isStamped, read, writeStamp } from './lib/files.mjs';
+import {
+  addonFingerprint,
+  buildNative,
+  countCtest,
+  release,
+  runNativeTests,
+  sanitized,
+} from './lib/native.mjs';
+import { installTools, toolsAreThere } from './lib/tools.mjs';
+
+const packagesStamp = 'node_modules/.unroll-stamp';
+const packagesFingerprint = () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json'));
+  return fingerprint(['package-lock.json'], [dependencies, devDependencies, process.platform, process.arch]);
+};
+
+const addonStamp = 'build/native/.unroll-stamp';
+
+const bundlesStamp = 'dist/.unroll-stamp';
+const bundlesFingerprint = () =>
+  fingerprint(['esbuild.mjs', 'tsconfig.json', 'package-lock.json', 'runtime', 'protocol', 'torch']);
+
+/** What must be there before anything of Unroll runs. @type {import('./lib/scheduler.mjs').Step[]} */
+export const setupSteps = [
+  {
+    name: 'tools',
+    isDone: toolsAreThere,
+    run: installTools,
+  },
+  {
+    name: 'packages',
+    isDone: () => isStamped(packagesStamp, packagesFingerprint()),
+    async run(say) {
+      const output = await command('npm', ['ci', '--include=dev', '--no-progress'], { onLine: say });
+      writeStamp(packagesStamp, packagesFingerprint());
+      return output;
+    },
+  },
+  {
+    name: 'native build',
+    needs: ['tools', 'packages'],
+    alone: true,
+    isDone: () => exists('build/native/unroll.node') && isStamped(addonStamp, addonFingerprint()),
+    async run(say) {
+      const print = addonFingerprint();
+      const output = await buildNative(release, 'unroll_addon', say);
+      writeStamp(addonStamp, print);
+      return output;
+    },
+  },
+  {
+    name: 'bundles',
+    needs: ['packages'],
+    isDone: () => isStamped(bundlesStamp, bundlesFingerprint()),
+    async run(say) {
+      const print = bundlesFingerprint();
+      const output = await command('npm', ['run', '--silent', 'build:ts'], { onLine: say });
+      writeStamp(bundlesStamp, print);
+      return output;
+    },
+  },
+];
+
+/** The checks, cheapest first. @type {import('./lib/scheduler.mjs').Step[]} */
+const checkSteps = [
+  {
+    name: 'prettier',
+    needs: ['packages'],
+    run: () => node('node_modules/prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']),
+  },
+  {
+    name: 'types',
+    needs: ['packages'],
+    run: () => node('node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']),
+  },
+  {
+    name: 'eslint',
+    needs: ['packages'],
+    run: () => node('node_modules/eslint/bin/eslint.js', ['--max-warnings=0', '.']),
+  },
+  {
+    name: 'clang-format',
+    needs: ['packages'],
+    run: () => node('scripts/clang-format.mjs', ['--check']),
+  },
+  {
+    name: 'ruff',
+    needs: ['packages'],
+    run: () => node('scripts/ruff.mjs', ['--check']),
+  },
+  {
+    name: 'invariants',
+    needs: ['packages'],
+    run: () => nodeTests(files(['test/setup'], ['.test.mjs'])),
+    count: countNodeTests,
+  },
+  {
+    name: 'native tests, build',
+    needs: ['native build'],
+    alone: true,
+    run: (say) => buildNative(release, 'all', say),
+  },
+  ...[undefined, 'avx2', 'sse4'].map((isa) => ({
+    name: `native tests, ${isa ? `capped at ${isa}` : 'this machine'}`,
+    needs: ['native tests, build'],
+    alone: true,
+    run: (say) => runNativeTests(release, isa, say),
+    count: countCtest,
+  })),
+  {
+    name: 'sanitizers, build',
+    needs: ['tools', 'packages'],
+    alone: true,
+    run: (say) => buildNative(sanitized, 'all', say),
+  },
+  {
+    name: 'sanitizers, native tests',
+    needs: ['sanitizers, build'],
+    alone: true,
+    run: (say) => runNativeTests(sanitized, undefined, say),
+    count: countCtest,
+  },
+];
+
+/** All of it: what `npm test` runs. */
+export const steps = [...setupSteps, ...checkSteps];
+
+function nodeTests(testFiles, say) {
+  if (testFiles.length === 0) throw new Error('no test files');
+  return command(process.execPath, ['--test', ...testFiles], { onLine: say });
+}
+
+/** Reads the closing lines of Node's test runner. */
+function countNodeTests(output) {
+  const number = (word) => Number(new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, 'm').exec(output)?.[1]);
+  const [passed, failed] = [number('pass'), number('fail')];
+  return passed + failed > 0 ? { passed, failed } : null;
+}

@@ -1,0 +1,79 @@
+// A node of the backward graph: what an operation leaves behind so that its inputs' gradients can be found.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tensor/tensor.h"
+
+namespace unroll {
+
+/** Where a gradient flows: output `index` of the forward operation that `node` reverses. Empty: nowhere. */
+struct Edge {
+  std::shared_ptr<Node> node;
+  int index = 0;
+};
+
+/**
+ * Gradients of the outputs in (undefined where nothing flowed back), gradients of the inputs out (undefined
+ * where self.needs(i) is false or the gradient is zero). Runs with gradient recording on only under create_graph.
+ */
+using Backward = std::function<Tensors(Node& self, Tensors grads)>;
+
+class Node : public std::enable_shared_from_this<Node> {
+ public:
+  Node(const char* name, Backward backward);
+  virtual ~Node();
+
+  /** PyTorch's name of the function: "MulBackward0". */
+  const std::string& name() const { return name_; }
+  const std::vector<Edge>& next_edges() const { return next_; }
+  void add_edge(Edge edge) { next_.push_back(std::move(edge)); }
+  /** Whether somebody wants the gradient of input i: a formula may skip the work otherwise. */
+  bool needs(int i) const { return next_[i].node != nullptr; }
+
+  /** Remembers an output's sizes and type (gradients are checked against them); returns its index. */
+  int add_output(const Tensor& output);
+  struct Output {
+    Dims sizes;
+    DType dtype;
+    Device* device;
+  };
+  const std::vector<Output>& outputs() const { return outputs_; }
+
+  virtual Tensors apply(Tensors grads);
+  /** Frees what the formula had saved; a second backward through this node is then PyTorch's error. */
+  virtual void release();
+
+  /** Later operations have larger numbers and run first in the backward pass. */
+  uint64_t sequence() const { return sequence_; }
+
+  /** Hooks on the gradient of one output; each may replace it. */
+  using Hook = std::function<Tensor(const Tensor& grad)>;
+  std::vector<std::pair<int, Hook>> hooks;
+  /** Tensors whose .grad is kept though they are no leaves (retain_grad), with the output they are. */
+  std::vector<std::pair<int, std::weak_ptr<TensorImpl>>> retained;
+  /** Operations that cannot be differentiated twice say so here; create_graph then raises, naming them. */
+  bool once_only = false;
+
+ protected:
+  std::string name_;
+  Backward backward_;
+  bool released_ = false;
+  uint64_t sequence_;
+  std::vector<Edge> next_;
+  std::vector<Output> outputs_;
+};
+
+/** The end of every path: adds what arrives to the leaf's .grad. Runs before everything else that is ready. */
+class AccumulateGrad : public Node {
+ public:
+  explicit AccumulateGrad(const Tensor& leaf);
+  Tensors apply(Tensors grads) override;
+  void release() override {}
+  std::shared_ptr<TensorImpl> leaf;
+};
+
+}  // namespace unroll

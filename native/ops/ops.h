@@ -1,0 +1,263 @@
+// Every operation of the engine, named and shaped as PyTorch's ATen functions. Each is implemented, forward beside
+// backward, in the file of its name (or family) in this folder; binding/operations.cpp hands them to the script.
+// All of them are differentiable where the mathematics is, and raise PyTorch's errors in PyTorch's words.
+// A trailing underscore writes in place and returns its first argument. Empty `dims` of a reduction: all of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "rng/generator.h"
+#include "tensor/registry.h"
+#include "tensor/tensor.h"
+
+namespace unroll {
+
+using OptionalTensor = Tensor;  // may be undefined
+using Tensor2 = std::tuple<Tensor, Tensor>;
+using Tensor3 = std::tuple<Tensor, Tensor, Tensor>;
+
+// --- creation.cpp
+Tensor full(const Dims& sizes, const Scalar& value, DType dtype);
+Tensor zeros(const Dims& sizes, DType dtype = DType::Float32);
+Tensor zeros_like(const Tensor& t);
+/** end excluded; the dtype is the caller's (torch/ infers it as PyTorch does). */
+Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, DType dtype);
+Tensor linspace(double start, double end, int64_t steps, DType dtype);
+Tensor eye(int64_t rows, int64_t columns, DType dtype);
+
+// --- copy.cpp
+/** Contiguous copy with history (CloneBackward0); keeps dense strides as PyTorch's preserve_format. */
+Tensor clone(const Tensor& t);
+/** t itself where it is contiguous already. */
+Tensor contiguous(const Tensor& t);
+/** t itself where it has the dtype already. */
+Tensor to_dtype(const Tensor& t, DType dtype);
+/** Broadcasts and converts `source` into self. */
+Tensor copy_(const Tensor& self, const Tensor& source);
+Tensor fill_(const Tensor& self, const Scalar& value);
+Tensor zero_(const Tensor& self);
+
+// --- pointwise arithmetic with broadcasting and type promotion: add.cpp, mul.cpp, div.cpp, pow.cpp
+Tensor add(const Tensor& a, const Tensor& b, double alpha = 1);
+Tensor sub(const Tensor& a, const Tensor& b, double alpha = 1);
+Tensor mul(const Tensor& a, const Tensor& b);
+Tensor div(const Tensor& a, const Tensor& b);
+Tensor add_scalar(const Tensor& a, const Scalar& b);
+Tensor mul_scalar(const Tensor& a, const Scalar& b);
+Tensor div_scalar(const Tensor& a, const Scalar& b);
+/** b - a */
+Tensor rsub_scalar(const Tensor& a, const Scalar& b);
+/** "floor" or "trunc" division, python's remainder, C's fmod. */
+Tensor div_rounded(const Tensor& a, const Tensor& b, const std::string& mode);
+Tensor remainder(const Tensor& a, const Tensor& b);
+Tensor fmod(const Tensor& a, const Tensor& b);
+Tensor pow(const Tensor& a, const Tensor& b);
+Tensor pow_scalar(const Tensor& a, const Scalar& b);
+Tensor scalar_pow(const Scalar& a, const Tensor& b);
+Tensor maximum(const Tensor& a, const Tensor& b);
+Tensor minimum(const Tensor& a, const Tensor& b);
+Tensor add_(const Tensor& self, const Tensor& b, double alpha = 1);
+Tensor sub_(const Tensor& self, const Tensor& b, double alpha = 1);
+Tensor mul_(const Tensor& self, const Tensor& b);
+Tensor div_(const Tensor& self, const Tensor& b);
+Tensor add_scalar_(const Tensor& self, const Scalar& b);
+Tensor mul_scalar_(const Tensor& self, const Scalar& b);
+Tensor div_scalar_(const Tensor& self, const Scalar& b);
+/** t + value * a * b, t + value * a / b, start + weight * (end - start) */
+Tensor addcmul(const Tensor& t, const Tensor& a, const Tensor& b, double value);
+Tensor addcdiv(const Tensor& t, const Tensor& a, const Tensor& b, double value);
+Tensor lerp(const Tensor& start, const Tensor& end, double weight);
+Tensor addcmul_(const Tensor& self, const Tensor& a, const Tensor& b, double value);
+Tensor addcdiv_(const Tensor& self, const Tensor& a, const Tensor& b, double value);
+Tensor lerp_(const Tensor& self, const Tensor& end, double weight);
+
+// --- unary.cpp (integers promote to float32 where PyTorch's do)
+Tensor neg(const Tensor& a);
+Tensor abs(const Tensor& a);
+Tensor sign(const Tensor& a);
+Tensor exp(const Tensor& a);
+Tensor expm1(const Tensor& a);
+Tensor log(const Tensor& a);
+Tensor log1p(const Tensor& a);
+Tensor log2(const Tensor& a);
+Tensor log10(const Tensor& a);
+Tensor sqrt(const Tensor& a);
+Tensor rsqrt(const Tensor& a);
+Tensor square(const Tensor& a);
+Tensor reciprocal(const Tensor& a);
+Tensor sin(const Tensor& a);
+Tensor cos(const Tensor& a);
+Tensor tan(const Tensor& a);
+Tensor erf(const Tensor& a);
+Tensor floor(const Tensor& a);
+Tensor ceil(const Tensor& a);
+Tensor round(const Tensor& a);
+Tensor trunc(const Tensor& a);
+Tensor clamp(const Tensor& a, const std::optional<Scalar>& min, const std::optional<Scalar>& max);
+Tensor clamp_(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max);
+// activations.cpp
+Tensor sigmoid(const Tensor& a);
+Tensor tanh(const Tensor& a);
+Tensor relu(const Tensor& a);
+Tensor leaky_relu(const Tensor& a, double negative_slope);
+Tensor elu(const Tensor& a, double alpha);
+Tensor softplus(const Tensor& a, double beta, double threshold);
+Tensor silu(const Tensor& a);
+/** approximate: "none" or "tanh" */
+Tensor gelu(const Tensor& a, const std::string& approximate);
+
+// --- compare.cpp (results are bool)
+Tensor eq(const Tensor& a, const Tensor& b);
+Tensor ne(const Tensor& a, const Tensor& b);
+Tensor lt(const Tensor& a, const Tensor& b);
+Tensor le(const Tensor& a, const Tensor& b);
+Tensor gt(const Tensor& a, const Tensor& b);
+Tensor ge(const Tensor& a, const Tensor& b);
+Tensor logical_not(const Tensor& a);
+Tensor bitwise_not(const Tensor& a);
+Tensor bitwise_and(const Tensor& a, const Tensor& b);
+Tensor bitwise_or(const Tensor& a, const Tensor& b);
+Tensor bitwise_xor(const Tensor& a, const Tensor& b);
+Tensor isnan(const Tensor& a);
+Tensor isinf(const Tensor& a);
+Tensor isfinite(const Tensor& a);
+bool equal(const Tensor& a, const Tensor& b);
+// where.cpp
+Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
+Tensor masked_fill(const Tensor& t, const Tensor& mask, const Scalar& value);
+Tensor masked_fill_(const Tensor& self, const Tensor& mask, const Scalar& value);
+
+// --- reduce.cpp: fixed chunks combined in order, so neither timing nor the number of threads shows in the result
+Tensor sum(const Tensor& t, const Dims& dims, bool keepdim, std::optional<DType> dtype = {});
+Tensor mean(const Tensor& t, const Dims& dims, bool keepdim);
+Tensor prod(const Tensor& t);
+Tensor var(const Tensor& t, const Dims& dims, double correction, bool keepdim);
+Tensor logsumexp(const Tensor& t, const Dims& dims, bool keepdim);
+/** p-norm over dims; p = 2, 1, inf, 0 or any other */
+Tensor norm(const Tensor& t, double p, const Dims& dims, bool keepdim);
+Tensor any(const Tensor& t, const Dims& dims, bool keepdim);
+Tensor all(const Tensor& t, const Dims& dims, bool keepdim);
+Tensor cumsum(const Tensor& t, int64_t dim);
+/** Sums grad over the dimensions that broadcasting added or stretched; grad itself where nothing did. */
+Tensor sum_to(const Tensor& grad, const Dims& sizes);
+// minmax.cpp
+Tensor max(const Tensor& t);
+Tensor min(const Tensor& t);
+/** values and int64 indices */
+Tensor2 max_dim(const Tensor& t, int64_t dim, bool keepdim);
+Tensor2 min_dim(const Tensor& t, int64_t dim, bool keepdim);
+/** dim absent: over the flattened tensor */
+Tensor argmax(const Tensor& t, std::optional<int64_t> dim, bool keepdim);
+Tensor argmin(const Tensor& t, std::optional<int64_t> dim, bool keepdim);
+// sort.cpp
+Tensor2 sort(const Tensor& t, int64_t dim, bool descending, bool stable);
+Tensor2 topk(const Tensor& t, int64_t k, int64_t dim, bool largest, bool sorted);
+
+// --- matmul.cpp, linear.cpp
+Tensor mm(const Tensor& a, const Tensor& b);
+Tensor bmm(const Tensor& a, const Tensor& b);
+Tensor matmul(const Tensor& a, const Tensor& b);
+/** beta * t + alpha * a @ b */
+Tensor addmm(const Tensor& t, const Tensor& a, const Tensor& b, double beta, double alpha);
+/** input (..., in) @ weight (out, in)^T + bias (out) */
+Tensor linear(const Tensor& input, const Tensor& weight, const OptionalTensor& bias);
+
+// --- view.cpp: views share storage, version and history with their base
+Tensor view(const Tensor& t, const Dims& sizes);
+Tensor reshape(const Tensor& t, const Dims& sizes);
+Tensor transpose(const Tensor& t, int64_t dim0, int64_t dim1);
+Tensor permute(const Tensor& t, const Dims& dims);
+Tensor squeeze(const Tensor& t);
+Tensor squeeze_dim(const Tensor& t, int64_t dim);
+Tensor unsqueeze(const Tensor& t, int64_t dim);
+Tensor expand(const Tensor& t, const Dims& sizes);
+Tensor select(const Tensor& t, int64_t dim, int64_t index);
+/** python's slice with step >= 1, already clipped or not */
+Tensor slice(const Tensor& t, int64_t dim, int64_t start, int64_t end, int64_t step);
+Tensor diagonal(const Tensor& t, int64_t offset, int64_t dim1, int64_t dim2);
+Tensor as_strided(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset);
+Tensor detach(const Tensor& t);
+/** PyTorch's `.data`: shares memory, not the version. */
+Tensor data_of(const Tensor& t);
+// cat.cpp
+Tensor cat(const Tensors& tensors, int64_t dim);
+Tensor stack(const Tensors& tensors, int64_t dim);
+// rearrange.cpp
+Tensor flip(const Tensor& t, const Dims& dims);
+Tensor repeat(const Tensor& t, const Dims& repeats);
+Tensor tril(const Tensor& t, int64_t diagonal);
+Tensor triu(const Tensor& t, int64_t diagonal);
+
+// --- index.cpp: advanced indexing; an undefined index stands for ':'
+Tensor index(const Tensor& t, const Tensors& indices);
+Tensor index_put_(const Tensor& self, const Tensors& indices, const Tensor& values, bool accumulate);
+Tensor index_select(const Tensor& t, int64_t dim, const Tensor& index);
+Tensor gather(const Tensor& t, int64_t dim, const Tensor& index);
+Tensor scatter(const Tensor& t, int64_t dim, const Tensor& index, const Tensor& source);
+Tensor scatter_add(const Tensor& t, int64_t dim, const Tensor& index, const Tensor& source);
+Tensor masked_select(const Tensor& t, const Tensor& mask);
+Tensor nonzero(const Tensor& t);
+
+// --- nn: embedding.cpp, softmax.cpp, loss.cpp, dropout.cpp
+/** weight (V, E), indices any shape of int64/int32; padding_idx < 0: none */
+Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_idx);
+Tensor softmax(const Tensor& t, int64_t dim);
+Tensor log_softmax(const Tensor& t, int64_t dim);
+/** log-probabilities (N, C) or (N, C, d1, ...) or (C); reduction "none", "mean", "sum" */
+Tensor nll_loss(const Tensor& input, const Tensor& target, const OptionalTensor& weight, const std::string& reduction,
+                int64_t ignore_index);
+/** Fused log_softmax + nll_loss over class indices, or cross entropy over class probabilities of input's shape. */
+Tensor cross_entropy(const Tensor& input, const Tensor& target, const OptionalTensor& weight, const std::string& reduction,
+                     int64_t ignore_index, double label_smoothing);
+Tensor mse_loss(const Tensor& input, const Tensor& target, const std::string& reduction);
+Tensor dropout(const Tensor& t, double p, bool training, Generator& generator);
+
+// --- recurrent layers, fused over layers and time: rnn.cpp, lstm.cpp, gru.cpp
+/**
+ * input (T, B, I) or with batch_first (B, T, I); h0, c0 (L, B, H); weights a layer: w_ih, w_hh[, b_ih, b_hh].
+ * `module` is the script's number of the layer's module, under which the gradient through time is recorded (0: not).
+ * Results: output (T, B, H) or (B, T, H), h_n (L, B, H)[, c_n].
+ */
+struct RnnOptions {
+  bool has_biases = true;
+  int64_t num_layers = 1;
+  double dropout = 0;
+  bool training = false;
+  bool batch_first = false;
+  int64_t module = 0;
+};
+Tensor2 rnn(const Tensor& input, const Tensor& h0, const Tensors& weights, const RnnOptions& options, bool relu,
+            Generator& generator);
+Tensor2 gru(const Tensor& input, const Tensor& h0, const Tensors& weights, const RnnOptions& options, Generator& generator);
+Tensor3 lstm(const Tensor& input, const Tensor& h0, const Tensor& c0, const Tensors& weights, const RnnOptions& options,
+             Generator& generator);
+
+// --- random.cpp
+Tensor uniform_(const Tensor& self, double from, double to, Generator& generator);
+Tensor normal_(const Tensor& self, double mean, double std, Generator& generator);
+Tensor exponential_(const Tensor& self, double lambda, Generator& generator);
+Tensor bernoulli_(const Tensor& self, double p, Generator& generator);
+Tensor bernoulli(const Tensor& p, Generator& generator);
+/** [from, to); `to` absent: the dtype's whole range as PyTorch defines it */
+Tensor random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Generator& generator);
+Tensor randperm(int64_t n, Generator& generator);
+Tensor multinomial(const Tensor& probabilities, int64_t samples, bool replacement, Generator& generator);
+
+// --- optimizer steps, in place, no history: optim.cpp. Undefined buffers are not used.
+/** torch.optim.SGD for one parameter; returns the momentum buffer (made on the first step), undefined without momentum. */
+Tensor sgd_step(const Tensor& parameter, const Tensor& grad, const OptionalTensor& momentum_buffer, double lr, double momentum,
+                double dampening, double weight_decay, bool nesterov, bool maximize);
+/** torch.optim.Adam (decoupled: AdamW) for one parameter; `step` counts from 1. */
+void adam_step(const Tensor& parameter, const Tensor& grad, const Tensor& exp_avg, const Tensor& exp_avg_sq,
+               const OptionalTensor& max_exp_avg_sq, double lr, double beta1, double beta2, double eps, double weight_decay,
+               bool decoupled, bool maximize, int64_t step);
+/** 2-norm (or p-norm) over all the tensors together, as torch.nn.utils.get_total_norm: a scalar tensor. */
+Tensor total_norm(const Tensors& tensors, double p);
+
+// --- kernels that more than one file calls
+/** Broadcasting, converting copy of `source` into `self`, any strides; no history, no counters. */
+inline constinit Kernel<void(const Tensor& self, const Tensor& source)> copy_kernel{"copy_"};
+
+}  // namespace unroll

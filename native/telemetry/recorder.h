@@ -1,0 +1,85 @@
+// What is measured at every step (a step is one optimizer.step()) and how it leaves the trainer: as records in a
+// bounded ring that another thread drains. See telemetry/record.h for their layout.
+//
+// The trainer's side calls, in the order a training loop does:
+//   note_backward(roots)      the loss; forgets the through-time vectors of an earlier backward
+//   note_through_time(...)    from the recurrent kernels while they run backwards
+//   note_clip(...)            from clip_grad_norm_ and clip_grad_value_
+//   note_update(...)          from the optimizer's sweep over each parameter
+//   end_step(...)             when the optimizer is done
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tensor/tensor.h"
+
+namespace unroll {
+
+class Recorder {
+ public:
+  /** Off: nothing is computed or written; the training itself is bit for bit the same. */
+  void set_enabled(bool enabled) { enabled_ = enabled; }
+  bool enabled() const { return enabled_; }
+
+  void note_backward(const Tensors& roots);
+
+  /** A number for one forward call of a recurrent module; calls of one module are joined in this order. */
+  int64_t next_call() { return ++calls_; }
+  /**
+   * 2-norms of the total derivative of the loss by the state at every time step of one call.
+   * `series`: "l0/h", "l1/c", ...; module 0 is nobody's.
+   */
+  void note_through_time(int64_t module, int64_t call, const std::string& series, std::vector<float> norms);
+  /** Under which name a module's vectors appear: "bptt/<name>/l0/h". */
+  void name_module(int64_t module, const std::string& name);
+
+  void note_clip(double total_norm, double threshold);
+  /** A scalar of the script's own making for the current step ("loss/eval", "epoch", "lr/0"). */
+  void note_scalar(const std::string& tag, double value);
+
+  /** The names under which an optimizer's parameters appear: "grad/<name>", "weight/<name>", "update/<name>". */
+  void name_parameters(int64_t optimizer, const Tensors& parameters, const std::vector<std::string>& names);
+  /** Sums of squares over one parameter, gathered by the optimizer's own sweep over it (ops/optim.cpp). */
+  struct UpdateSums {
+    double grad = 0, weight = 0, update = 0;
+  };
+  void note_update(const Tensor& parameter, const UpdateSums& sums);
+  /** Writes the step's record. */
+  void end_step(int64_t optimizer);
+
+  /** Steps written so far. */
+  int64_t steps() const { return steps_; }
+
+ private:
+  uint32_t tag_id(const std::string& tag);
+  void write_event(const std::string& text);
+
+  struct ThroughTime {
+    int64_t call;
+    std::vector<float> norms;
+  };
+  bool enabled_ = false;
+  int64_t calls_ = 0, steps_ = 0;
+  double loss_ = 0, clip_total_ = 0, clip_threshold_ = 0;
+  bool has_loss_ = false, has_clip_ = false;
+  int64_t backwards_ = 0;
+  std::map<std::pair<int64_t, std::string>, std::vector<ThroughTime>> through_time_;
+  std::map<int64_t, std::string> modules_;
+  std::map<std::string, uint32_t> tags_;
+  std::vector<std::pair<uint32_t, float>> scalars_;
+  struct Named {
+    std::shared_ptr<TensorImpl> parameter;
+    std::string name;
+  };
+  std::map<int64_t, std::vector<Named>> parameters_;  // an optimizer's
+  std::map<const TensorImpl*, UpdateSums> updates_;
+};
+
+/** The trainer's recorder. */
+Recorder& recorder();
+
+}  // namespace unroll

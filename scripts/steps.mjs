@@ -1,5 +1,6 @@
 // Everything that `npm start` and `npm test` do, as one list of steps.
 import process from 'node:process';
+import { countNodeTests, nodeFailures, runNodeTests } from './lib/node-tests.mjs';
 import { command, node } from './lib/command.mjs';
 import { exists, files, fingerprint, isStamped, read, writeStamp } from './lib/files.mjs';
 import {
@@ -95,8 +96,9 @@ const checkSteps = [
   {
     name: 'invariants',
     needs: ['packages'],
-    run: () => nodeTests(files(['test/setup'], ['.test.mjs'])),
+    run: (say) => runNodeTests(files(['test/setup'], ['.test.mjs']), say),
     count: countNodeTests,
+    extract: nodeFailures,
   },
   {
     name: 'native tests, build',
@@ -128,15 +130,3 @@ const checkSteps = [
 
 /** All of it: what `npm test` runs. */
 export const steps = [...setupSteps, ...checkSteps];
-
-function nodeTests(testFiles, say) {
-  if (testFiles.length === 0) throw new Error('no test files');
-  return command(process.execPath, ['--test', ...testFiles], { onLine: say });
-}
-
-/** Reads the closing lines of Node's test runner. */
-function countNodeTests(output) {
-  const number = (word) => Number(new RegExp(`^(?:#|ℹ) ${word} (\\d+)$`, 'm').exec(output)?.[1]);
-  const [passed, failed] = [number('pass'), number('fail')];
-  return passed + failed > 0 ? { passed, failed } : null;
-}

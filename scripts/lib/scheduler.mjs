@@ -14,22 +14,29 @@ import { CommandError } from './command.mjs';
  * @property {(say: (line: string) => void) => Promise<string | void>} run its output; throws on failure
  * @property {(output: string) => { passed: number, failed: number } | null} [count] reads the numbers of
  *   tests from the output; a step without it counts as one check
+ * @property {(output: string) => string} [extract] the part of a failed step's output to print; all of it
+ *   where left out
  */
 
 /** One line at the bottom of a terminal that says what is going on now; nothing elsewhere. */
 class StatusLine {
+  #out;
   #shown = false;
 
+  constructor(out) {
+    this.#out = out;
+  }
+
   show(text) {
-    if (!process.stdout.isTTY) return;
-    const width = Math.max(20, (process.stdout.columns ?? 80) - 1);
-    process.stdout.write(`\r\x1b[2K\x1b[2m${text.slice(0, width)}\x1b[22m`);
+    if (!this.#out.isTTY) return;
+    const width = Math.max(20, (this.#out.columns ?? 80) - 1);
+    this.#out.write(`\r\x1b[2K\x1b[2m${text.slice(0, width)}\x1b[22m`);
     this.#shown = true;
   }
 
   /** Prints a line that stays, above the status line. */
   print(text) {
-    process.stdout.write(`${this.#shown ? '\r\x1b[2K' : ''}${text}\n`);
+    this.#out.write(`${this.#shown ? '\r\x1b[2K' : ''}${text}\n`);
     this.#shown = false;
   }
 }
@@ -55,12 +62,13 @@ export function select(steps, names) {
  * Runs `steps`; a failed step does not stop those that do not need it.
  *
  * @param {Step[]} steps
+ * @param {{ isTTY?: boolean, columns?: number, write(text: string): unknown }} [out] where to say so
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>} checks and tests; skipped are
  *   the steps that could not start because one they need had failed
  */
-export async function runSteps(steps) {
+export async function runSteps(steps, out = process.stdout) {
   const slots = os.availableParallelism();
-  const status = new StatusLine();
+  const status = new StatusLine(out);
   const waiting = [...steps];
   const ended = new Map(); // name → whether it passed
   const active = new Map(); // name → { step, promise }
@@ -68,7 +76,7 @@ export async function runSteps(steps) {
 
   const runOne = async (step) => {
     const start = Date.now();
-    if (!process.stdout.isTTY) status.print(`     ${step.name} ...`);
+    if (!out.isTTY) status.print(`     ${step.name} ...`);
     status.show(step.name);
     let output;
     let failure;
@@ -87,8 +95,9 @@ export async function runSteps(steps) {
     const tests = counted ? `  ${passed} passed${failed ? `, ${failed} failed` : ''}` : '';
     status.print(`${failure ? 'FAIL' : 'ok  '} ${step.name}  ${seconds(Date.now() - start)}${tests}`);
     if (failure) {
-      if (output.trim()) status.print(output.trimEnd());
-      status.print(failure instanceof CommandError ? failure.message : failure.message || String(failure));
+      const shown = (step.extract?.(output) ?? output).trimEnd();
+      if (shown) status.print(shown);
+      status.print(failure.message);
     }
     ended.set(step.name, !failure);
     active.delete(step.name);

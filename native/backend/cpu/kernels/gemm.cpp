@@ -1,0 +1,289 @@
+// The matrix product's inner loops. A tile of C, up to kTileRows × two vectors, stays in registers while k
+// runs: at each k the panel of B gives two vectors and packed A one broadcast number a row. An element of
+// C is the same chain of multiply-adds whatever tile it falls into, so that cutting the work otherwise
+// among threads changes no bit.
+#include "backend/cpu/kernels/gemm.h"
+
+#include <cstring>
+
+namespace unroll::cpu::UNROLL_ISA {
+namespace {
+
+#if defined(UNROLL_ISA_avx512)
+constexpr int kVectorBytes = 64;
+constexpr int kTileRows = 14;  // 28 accumulators, 2 vectors of B, 1 of A, of 32 registers
+#elif defined(UNROLL_ISA_avx2)
+constexpr int kVectorBytes = 32;
+constexpr int kTileRows = 6;  // 12 accumulators, 2 vectors of B, 1 of A, of 16 registers
+#else
+constexpr int kVectorBytes = 16;
+constexpr int kTileRows = 4;  // without a fused multiply-add the product needs a register too
+#endif
+
+template <class T>
+struct Lanes {
+  static constexpr int count = kVectorBytes / static_cast<int>(sizeof(T));
+  typedef T Vector __attribute__((vector_size(kVectorBytes)));
+};
+template <class T>
+using Vector = typename Lanes<T>::Vector;
+template <class T>
+constexpr int64_t kPanel = panel_columns(kVectorBytes, sizeof(T));
+
+template <class T>
+[[gnu::always_inline]] inline Vector<T> load(const T* p) {
+  Vector<T> v;
+  std::memcpy(&v, p, sizeof v);
+  return v;
+}
+template <class T>
+[[gnu::always_inline]] inline void store(T* p, Vector<T> v) {
+  std::memcpy(p, &v, sizeof v);
+}
+
+int64_t min(int64_t a, int64_t b) { return a < b ? a : b; }
+int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/** What a tile is multiplied from and what it is added to. */
+template <class T>
+struct Tile {
+  int64_t depth;
+  const T* a;  // [depth][rows]
+  const T* b;  // [depth][ldb]
+  int64_t ldb;
+  const char* prefetch;  // the part of the next panel fetched meanwhile, prefetch_step bytes at each k
+  int64_t prefetch_step;
+  T* c;  // [rows][ldc]
+  int64_t ldc;
+  bool accumulate;
+  const T* bias;
+};
+
+template <class T, int rows>
+[[gnu::noinline]] void multiply(const Tile<T>& tile) {
+  constexpr int lanes = Lanes<T>::count;
+  Vector<T> sum[rows][2] = {};
+  const T* a = tile.a;
+  const T* b = tile.b;
+  const char* ahead = tile.prefetch;
+  const int64_t ldb = tile.ldb, step = tile.prefetch_step;
+#pragma GCC unroll 16
+  for (int i = 0; i < rows; ++i) {
+    __builtin_prefetch(tile.c + i * tile.ldc, 1);
+    if constexpr (kVectorBytes == 64) __builtin_prefetch(tile.c + i * tile.ldc + lanes, 1);
+  }
+#pragma GCC unroll 4
+  for (int64_t k = 0; k < tile.depth; ++k) {
+    __builtin_prefetch(ahead, 0, 2);
+    if constexpr (kVectorBytes == 64) __builtin_prefetch(ahead + 64, 0, 2);
+    const Vector<T> b0 = load(b), b1 = load(b + lanes);
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i) {
+      sum[i][0] += a[i] * b0;
+      sum[i][1] += a[i] * b1;
+    }
+    a += rows;
+    b += ldb;
+    ahead += step;
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < rows; ++i) {
+#pragma GCC unroll 2
+    for (int j = 0; j < 2; ++j) {
+      T* c = tile.c + i * tile.ldc + j * lanes;
+      Vector<T> v = sum[i][j];
+      if (tile.bias) v += load(tile.bias + j * lanes);
+      if (tile.accumulate) v += load(c);
+      store(c, v);
+    }
+  }
+}
+
+/** multiply<T, rows> for rows known only now, 1 to kTileRows. */
+template <class T, int most = kTileRows>
+void multiply(int64_t rows, const Tile<T>& tile) {
+  if constexpr (most > 1)
+    if (rows < most) return multiply<T, most - 1>(rows, tile);
+  multiply<T, most>(tile);
+}
+
+/** The same where only the panel's first `columns` exist in C. */
+template <class T>
+void multiply_edge(int64_t rows, int64_t columns, Tile<T> tile) {
+  constexpr int64_t width = kPanel<T>;
+  T c[kTileRows * width] = {}, bias[width] = {};
+  const size_t bytes = static_cast<size_t>(columns) * sizeof(T);
+  T* const target = tile.c;
+  const int64_t ldc = tile.ldc;
+  if (tile.accumulate)
+    for (int64_t i = 0; i < rows; ++i) std::memcpy(c + i * width, target + i * ldc, bytes);
+  if (tile.bias) {
+    std::memcpy(bias, tile.bias, bytes);
+    tile.bias = bias;
+  }
+  tile.c = c;
+  tile.ldc = width;
+  multiply(rows, tile);
+  for (int64_t i = 0; i < rows; ++i) std::memcpy(target + i * ldc, c + i * width, bytes);
+}
+
+typedef float Four32 __attribute__((vector_size(16)));
+typedef double Four64 __attribute__((vector_size(32)));
+template <class T>
+struct FourOf;
+template <>
+struct FourOf<float> {
+  typedef Four32 Type;
+};
+template <>
+struct FourOf<double> {
+  typedef Four64 Type;
+};
+
+/** out[k][0..3] = the four rows' element k, k = 0..3; out's rows lie `stride` apart. */
+template <class T>
+[[gnu::always_inline]] inline void transpose_4x4(const T* const row[4], T* out, int64_t stride) {
+  using Four = typename FourOf<T>::Type;
+  Four r[4];
+  for (int i = 0; i < 4; ++i) std::memcpy(&r[i], row[i], sizeof r[i]);
+  const Four a = __builtin_shufflevector(r[0], r[1], 0, 4, 1, 5),
+             b = __builtin_shufflevector(r[2], r[3], 0, 4, 1, 5);
+  const Four c = __builtin_shufflevector(r[0], r[1], 2, 6, 3, 7),
+             d = __builtin_shufflevector(r[2], r[3], 2, 6, 3, 7);
+  r[0] = __builtin_shufflevector(a, b, 0, 1, 4, 5);
+  r[1] = __builtin_shufflevector(a, b, 2, 3, 6, 7);
+  r[2] = __builtin_shufflevector(c, d, 0, 1, 4, 5);
+  r[3] = __builtin_shufflevector(c, d, 2, 3, 6, 7);
+  for (int k = 0; k < 4; ++k) std::memcpy(out + k * stride, &r[k], sizeof r[k]);
+}
+
+/** out[depth][width] = rows[width][depth] transposed; missing rows (count < width) become zeros. */
+template <class T>
+void pack_transposed(const T* rows, int64_t ld, int64_t count, int64_t width, int64_t depth, T* out) {
+  // One cache line of a row at a time: rows a power of two apart share a few sets of the cache.
+  constexpr int64_t line = 64 / static_cast<int64_t>(sizeof(T));
+  int64_t k = 0;
+  for (; k + line <= depth; k += line) {
+    int64_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+      const T* row[4];
+      for (int r = 0; r < 4; ++r) row[r] = rows + (i + r) * ld + k;
+      for (int64_t kk = 0; kk < line; kk += 4) {
+        transpose_4x4(row, out + (k + kk) * width + i, width);
+        for (int r = 0; r < 4; ++r) row[r] += 4;
+      }
+    }
+    for (; i < count; ++i)
+      for (int64_t kk = k; kk < k + line; ++kk) out[kk * width + i] = rows[i * ld + kk];
+  }
+  for (; k < depth; ++k)
+    for (int64_t i = 0; i < count; ++i) out[k * width + i] = rows[i * ld + k];
+  if (count < width)
+    for (k = 0; k < depth; ++k)
+      for (int64_t i = count; i < width; ++i) out[k * width + i] = 0;
+}
+
+/** out[depth][width] = the first `width` of each of `depth` rows; columns from `count` on become zeros. */
+template <class T>
+void pack_rows(const T* rows, int64_t ld, int64_t count, int64_t width, int64_t depth, T* out) {
+  if (count == kPanel<T> && width == count) {
+    for (int64_t k = 0; k < depth; ++k) std::memcpy(out + k * width, rows + k * ld, sizeof(T) * kPanel<T>);
+    return;
+  }
+  for (int64_t k = 0; k < depth; ++k) {
+    for (int64_t i = 0; i < count; ++i) out[k * width + i] = rows[k * ld + i];
+    for (int64_t i = count; i < width; ++i) out[k * width + i] = 0;
+  }
+}
+
+/** Rows and columns of B[K][N] from (k, column) on, packed: out[depth][kPanel]. */
+template <class T>
+void pack_panel(const T* b, int64_t ldb, bool trans_b, int64_t N, int64_t k, int64_t column, int64_t depth,
+                T* out) {
+  const int64_t columns = min(kPanel<T>, N - column);
+  if (trans_b)
+    pack_transposed(b + column * ldb + k, ldb, columns, kPanel<T>, depth, out);
+  else
+    pack_rows(b + k * ldb + column, ldb, columns, kPanel<T>, depth, out);
+}
+
+template <class T>
+void pack(const PackTask<T>& task) {
+  // Few rows of all panels at a time, so that B is read as it lies.
+  const int64_t stretch = task.trans_b ? task.K : 8;
+  for (int64_t k = 0; k < task.K; k += stretch)
+    for (int64_t p = task.panel_begin; p < task.panel_end; ++p)
+      pack_panel(task.b, task.ldb, task.trans_b, task.N, k, p * kPanel<T>, min(stretch, task.K - k),
+                 task.panels + (p * task.K + k) * kPanel<T>);
+}
+
+/** A range cut into `count` parts that differ by one at most, the longer first. */
+struct Split {
+  int64_t total, count;
+  int64_t begin(int64_t i) const { return total / count * i + min(i, total % count); }
+  int64_t size(int64_t i) const { return begin(i + 1) - begin(i); }
+};
+Split split(int64_t total, int64_t most) { return {total, divide_up(total, most)}; }
+
+template <class T>
+void product(const GemmTask<T>& task, void* scratch) {
+  constexpr int64_t width = kPanel<T>;
+  T* const packed_b = static_cast<T*>(scratch);
+  T* const packed_a = packed_b + kMaxDepth * width;
+  const Split depths = split(task.K, kMaxDepth), blocks = split(task.row_end - task.row_begin, kMaxRows);
+  for (int64_t d = 0; d < depths.count; ++d) {
+    const int64_t k = depths.begin(d), depth = depths.size(d);
+    for (int64_t r = 0; r < blocks.count; ++r) {
+      const int64_t row = task.row_begin + blocks.begin(r);
+      const Split tiles = split(blocks.size(r), kTileRows);
+      for (int64_t t = 0; t < tiles.count; ++t) {
+        const int64_t i = row + tiles.begin(t), rows = tiles.size(t);
+        T* const out = packed_a + tiles.begin(t) * depth;
+        if (task.trans_a)
+          pack_rows(task.a + k * task.lda + i, task.lda, rows, rows, depth, out);
+        else
+          pack_transposed(task.a + i * task.lda + k, task.lda, rows, rows, depth, out);
+      }
+      for (int64_t p = task.panel_begin; p < task.panel_end; ++p) {
+        const int64_t column = p * width, columns = min(width, task.N - column);
+        Tile<T> tile;
+        tile.depth = depth;
+        tile.ldb = width;
+        if (task.panels) {
+          tile.b = task.panels + (p * task.K + k) * width;
+        } else if (!task.trans_b && columns == width) {
+          tile.b = task.b + k * task.ldb + column;
+          tile.ldb = task.ldb;
+        } else {
+          pack_panel(task.b, task.ldb, task.trans_b, task.N, k, column, depth, packed_b);
+          tile.b = packed_b;
+        }
+        const int64_t next = p + 1 < task.panel_end ? p + 1 : task.panel_begin;
+        const char* const ahead =
+            reinterpret_cast<const char*>(task.panels ? task.panels + (next * task.K + k) * width : tile.b);
+        tile.prefetch_step = task.panels ? width * static_cast<int64_t>(sizeof(T)) / tiles.count : 0;
+        tile.ldc = task.ldc;
+        tile.accumulate = task.accumulate || d > 0;
+        tile.bias = task.bias && d == 0 ? task.bias + column : nullptr;
+        for (int64_t t = 0; t < tiles.count; ++t) {
+          tile.a = packed_a + tiles.begin(t) * depth;
+          tile.c = task.c + (row + tiles.begin(t)) * task.ldc + column;
+          tile.prefetch = ahead + t * tile.prefetch_step * depth;
+          if (columns == width)
+            multiply(tiles.size(t), tile);
+          else
+            multiply_edge(tiles.size(t), columns, tile);
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void gemm_task_f32(const GemmTask<float>& task, void* scratch) { product(task, scratch); }
+void gemm_task_f64(const GemmTask<double>& task, void* scratch) { product(task, scratch); }
+void pack_task_f32(const PackTask<float>& task) { pack(task); }
+void pack_task_f64(const PackTask<double>& task) { pack(task); }
+
+}  // namespace unroll::cpu::UNROLL_ISA

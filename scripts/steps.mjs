@@ -29,11 +29,14 @@ const bundlesFingerprint = () =>
 export const setupSteps = [
   {
     name: 'tools',
+    says: 'installing a compiler and CMake',
     isDone: toolsAreThere,
     run: installTools,
   },
   {
     name: 'packages',
+    says: 'installing what package-lock.json lists',
+    needs: ['tools'],
     isDone: () => isStamped(packagesStamp, packagesFingerprint()),
     async run(say) {
       const output = await command('npm', ['ci', '--include=dev', '--no-progress'], { onLine: say });
@@ -43,6 +46,7 @@ export const setupSteps = [
   },
   {
     name: 'native build',
+    says: 'compiling the engine (about two minutes)',
     needs: ['tools', 'packages'],
     alone: true,
     isDone: () => exists('build/native/unroll.node') && isStamped(addonStamp, addonFingerprint()),
@@ -55,6 +59,7 @@ export const setupSteps = [
   },
   {
     name: 'bundles',
+    says: 'bundling the command line and the engine process',
     needs: ['packages'],
     isDone: () => isStamped(bundlesStamp, bundlesFingerprint()),
     async run(say) {

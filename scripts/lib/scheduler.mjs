@@ -7,6 +7,7 @@ import { CommandError } from './command.mjs';
 /**
  * @typedef {object} Step
  * @property {string} name
+ * @property {string} [says] what it does, for someone who has not asked for it by name
  * @property {string[]} [needs] steps that must have passed before this one starts
  * @property {boolean} [alone] keeps every core busy by itself, so nothing runs beside it
  * @property {() => boolean} [isDone] true where there is nothing left to do; such a step is passed over
@@ -76,8 +77,9 @@ export async function runSteps(steps, out = process.stdout) {
 
   const runOne = async (step) => {
     const start = Date.now();
-    if (!out.isTTY) status.print(`     ${step.name} ...`);
-    status.show(step.name);
+    const begin = step.says ? `${step.name}: ${step.says}` : step.name;
+    if (out.isTTY) status.show(`     ${begin} ...`);
+    else status.print(`     ${begin} ...`);
     let output;
     let failure;
     try {

@@ -3,13 +3,10 @@
 
 #include <cstdint>
 
+#include "tensor/element_type.h"
 #include "tensor/error.h"
 
 namespace unroll {
-
-/** Ordered as PyTorch promotes inside a category: bool < integers < floating point. */
-enum class DType : uint8_t { Bool, UInt8, Int16, Int32, Int64, Float32, Float64 };
-inline constexpr int kDTypes = 7;
 
 inline int64_t item_size(DType t) {
   constexpr int64_t sizes[kDTypes] = {1, 1, 2, 4, 8, 4, 8};

@@ -87,25 +87,27 @@ void run_hooks(Node& node, Tensors& grads) {
 }
 
 std::vector<Edge> root_edges(const Tensors& roots, Tensors& grads) {
-  UNROLL_CHECK(grads.size() == roots.size(), "got ", roots.size(), " tensors and ", grads.size(), " gradients");
+  UNROLL_CHECK(grads.size() == roots.size(), "got ", roots.size(), " tensors and ", grads.size(),
+               " gradients");
   std::vector<Edge> edges;
   for (size_t i = 0; i < roots.size(); ++i) {
     const Tensor& root = roots[i];
-    UNROLL_CHECK(root.requires_grad(), "element ", i, " of tensors does not require grad and does not have a grad_fn");
+    UNROLL_CHECK(root.requires_grad(), "element ", i,
+                 " of tensors does not require grad and does not have a grad_fn");
     if (!grads[i].defined()) {
       UNROLL_CHECK(root.numel() == 1, "grad can be implicitly created only for scalar outputs");
       grads[i] = full(root.sizes(), Scalar::of(1.0), root.dtype());
     }
-    UNROLL_CHECK(grads[i].sizes() == root.sizes(), "Mismatch in shape: grad_output[", i, "] has a shape of ", grads[i].sizes(),
-                 " and output[", i, "] has a shape of ", root.sizes(), ".");
+    UNROLL_CHECK(grads[i].sizes() == root.sizes(), "Mismatch in shape: grad_output[", i, "] has a shape of ",
+                 grads[i].sizes(), " and output[", i, "] has a shape of ", root.sizes(), ".");
     edges.push_back(gradient_edge(root));
   }
   return edges;
 }
 
 /** Runs the pass. `targets`: stop there and put what arrives into `captured`; empty: run everything. */
-void run(const std::vector<Edge>& roots, Tensors grads, const BackwardOptions& options, const std::vector<Edge>& targets,
-         Tensors* captured, bool accumulate) {
+void run(const std::vector<Edge>& roots, Tensors grads, const BackwardOptions& options,
+         const std::vector<Edge>& targets, Tensors* captured, bool accumulate) {
   GradMode mode(options.create_graph);
   Graph graph;
   count_dependencies(roots, graph);
@@ -119,9 +121,11 @@ void run(const std::vector<Edge>& roots, Tensors grads, const BackwardOptions& o
     slots.resize(edge.node->outputs().size());
     return slots[edge.index];
   };
-  for (size_t i = 0; i < roots.size(); ++i) deliver(grads_of(roots[i]), std::move(grads[i]), *roots[i].node, roots[i].index);
+  for (size_t i = 0; i < roots.size(); ++i)
+    deliver(grads_of(roots[i]), std::move(grads[i]), *roots[i].node, roots[i].index);
   for (const Edge& root : roots)
-    if (graph[root.node.get()].dependencies == 0 && queued.insert(root.node.get()).second) ready.push(root.node.get());
+    if (graph[root.node.get()].dependencies == 0 && queued.insert(root.node.get()).second)
+      ready.push(root.node.get());
 
   while (!ready.empty()) {
     Node* node = ready.top();
@@ -176,13 +180,15 @@ void backward(const Tensors& roots, Tensors grads, const BackwardOptions& option
   run(edges, std::move(grads), options, target_edges(inputs), nullptr, true);
 }
 
-Tensors grad(const Tensors& roots, Tensors grads, const Tensors& inputs, const BackwardOptions& options, bool allow_unused) {
+Tensors grad(const Tensors& roots, Tensors grads, const Tensors& inputs, const BackwardOptions& options,
+             bool allow_unused) {
   std::vector<Edge> edges = root_edges(roots, grads);
   Tensors captured(inputs.size());
   run(edges, std::move(grads), options, target_edges(inputs), &captured, false);
   for (size_t i = 0; i < captured.size(); ++i)
     UNROLL_CHECK(captured[i].defined() || allow_unused,
-                 "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is "
+                 "One of the differentiated Tensors appears to not have been used in the graph. Set "
+                 "allow_unused=True if this is "
                  "the desired behavior.");
   return captured;
 }

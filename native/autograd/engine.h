@@ -1,4 +1,5 @@
-// The backward pass: walks the graph from the roots, later operations first, and hands gradients along the edges.
+// The backward pass: walks the graph from the roots, later operations first, and hands gradients along the
+// edges.
 #pragma once
 
 #include "autograd/node.h"
@@ -11,12 +12,15 @@ struct BackwardOptions {
 };
 
 /**
- * torch.autograd.backward: adds to the .grad of every leaf (only `inputs`, where given). Undefined entries of `grads` stand for
- * 1 and are allowed for scalars only.
+ * torch.autograd.backward: adds to the .grad of every leaf (only `inputs`, where given). Undefined entries of
+ * `grads` stand for 1 and are allowed for scalars only.
  */
-void backward(const Tensors& roots, Tensors grads, const BackwardOptions& options, const Tensors& inputs = {});
+void backward(const Tensors& roots, Tensors grads, const BackwardOptions& options,
+              const Tensors& inputs = {});
 
-/** torch.autograd.grad: the gradients of `inputs`, undefined where unreachable (an error unless allow_unused). */
-Tensors grad(const Tensors& roots, Tensors grads, const Tensors& inputs, const BackwardOptions& options, bool allow_unused);
+/** torch.autograd.grad: the gradients of `inputs`, undefined where unreachable (an error unless
+ * allow_unused). */
+Tensors grad(const Tensors& roots, Tensors grads, const Tensors& inputs, const BackwardOptions& options,
+             bool allow_unused);
 
 }  // namespace unroll

@@ -41,11 +41,12 @@ int Node::add_output(const Tensor& output) {
 }
 
 Tensors Node::apply(Tensors grads) {
-  UNROLL_CHECK(!released_,
-               "Trying to backward through the graph a second time (or directly access saved tensors after they have "
-               "already been freed). Saved intermediate values of the graph are freed when you call .backward() or "
-               "autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or "
-               "if you need to access saved tensors after calling backward.");
+  UNROLL_CHECK(
+      !released_,
+      "Trying to backward through the graph a second time (or directly access saved tensors after they have "
+      "already been freed). Saved intermediate values of the graph are freed when you call .backward() or "
+      "autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or "
+      "if you need to access saved tensors after calling backward.");
   UNROLL_CHECK_KIND(NotImplemented, !(once_only && grad_enabled()), "the derivative of '", name_,
                     "' with create_graph=True is not supported");
   return backward_(*this, std::move(grads));

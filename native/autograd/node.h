@@ -18,7 +18,8 @@ struct Edge {
 
 /**
  * Gradients of the outputs in (undefined where nothing flowed back), gradients of the inputs out (undefined
- * where self.needs(i) is false or the gradient is zero). Runs with gradient recording on only under create_graph.
+ * where self.needs(i) is false or the gradient is zero). Runs with gradient recording on only under
+ * create_graph.
  */
 using Backward = std::function<Tensors(Node& self, Tensors grads)>;
 
@@ -67,7 +68,8 @@ class Node : public std::enable_shared_from_this<Node> {
   std::vector<Output> outputs_;
 };
 
-/** The end of every path: adds what arrives to the leaf's .grad. Runs before everything else that is ready. */
+/** The end of every path: adds what arrives to the leaf's .grad. Runs before everything else that is ready.
+ */
 class AccumulateGrad : public Node {
  public:
   explicit AccumulateGrad(const Tensor& leaf);

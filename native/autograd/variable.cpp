@@ -59,9 +59,11 @@ Edge gradient_edge(const Tensor& t) {
 
 void set_requires_grad(const Tensor& t, bool requires_grad) {
   if (!requires_grad && !t.is_leaf())
-    fail(ErrorKind::Runtime, "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
+    fail(ErrorKind::Runtime,
+         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
          "in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
-  UNROLL_CHECK(!requires_grad || is_floating(t.dtype()), "only Tensors of floating point and complex dtype can require gradients");
+  UNROLL_CHECK(!requires_grad || is_floating(t.dtype()),
+               "only Tensors of floating point and complex dtype can require gradients");
   if (t.is_leaf()) autograd_meta(t).requires_grad = requires_grad;
 }
 
@@ -112,7 +114,8 @@ void set_history(const Tensor& output, const std::shared_ptr<Node>& node) {
   meta.grad_fn_version = output.version();
 }
 
-std::shared_ptr<Node> record_all(const Tensors& outputs, const char* name, const Tensors& inputs, Backward backward) {
+std::shared_ptr<Node> record_all(const Tensors& outputs, const char* name, const Tensors& inputs,
+                                 Backward backward) {
   auto node = std::make_shared<Node>(name, std::move(backward));
   for (const Tensor& input : inputs) node->add_edge(gradient_edge(input));
   for (const Tensor& output : outputs) set_history(output, node);
@@ -137,12 +140,15 @@ Saved Saved::output(const Tensor& out, int index) {
 
 Tensor Saved::get(Node& self) const {
   if (!tensor_.defined()) return tensor_;
-  UNROLL_CHECK(tensor_.version() == version_,
-               "one of the variables needed for gradient computation has been modified by an inplace operation: [",
-               scalar_type_name(tensor_.dtype()), "Tensor ", tensor_.sizes(), "], which is output ", std::max(output_, 0), " of ",
-               self.name(), ", is at version ", tensor_.version(), "; expected version ", version_,
-               " instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-               "torch.autograd.set_detect_anomaly(True).");
+  UNROLL_CHECK(
+      tensor_.version() == version_,
+      "one of the variables needed for gradient computation has been modified by an inplace operation: [",
+      scalar_type_name(tensor_.dtype()), "Tensor ", tensor_.sizes(), "], which is output ",
+      std::max(output_, 0), " of ", self.name(), ", is at version ", tensor_.version(), "; expected version ",
+      version_,
+      " instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, "
+      "with "
+      "torch.autograd.set_detect_anomaly(True).");
   if (output_ < 0 || !grad_enabled()) return tensor_;
   Tensor again = detached(tensor_);
   AutogradMeta& meta = autograd_meta(again);
@@ -153,8 +159,8 @@ Tensor Saved::get(Node& self) const {
 
 // ------------------------------------------------------------------ views and in-place writes
 
-Tensor make_view(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name, Replay replay,
-                 BackwardOne backward) {
+Tensor make_view(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name,
+                 Replay replay, BackwardOne backward) {
   Tensor out = alias(t, sizes, strides, offset);
   if (needs_grad(t)) record(out, name, {t}, std::move(backward));
   AutogradMeta& meta = autograd_meta(out);
@@ -163,7 +169,9 @@ Tensor make_view(const Tensor& t, const Dims& sizes, const Dims& strides, int64_
   const AutogradMeta* parent = t.impl().autograd.get();
   if (parent && parent->view) {
     meta.view->base = parent->view->base;
-    meta.view->replay = [first = parent->view->replay, then = std::move(replay)](const Tensor& b) { return then(first(b)); };
+    meta.view->replay = [first = parent->view->replay, then = std::move(replay)](const Tensor& b) {
+      return then(first(b));
+    };
   } else {
     meta.view->base = t;
     meta.view->replay = std::move(replay);
@@ -177,10 +185,12 @@ void check_in_place(const Tensor& self) {
   const AutogradMeta* meta = self.impl().autograd.get();
   for (int i = 0; i < self.dim(); ++i)
     UNROLL_CHECK(self.strides()[i] != 0 || self.sizes()[i] <= 1,
-                 "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+                 "unsupported operation: more than one element of the written-to tensor refers to a single "
+                 "memory location. "
                  "Please clone() the tensor before performing the operation.");
   if (!grad_enabled() || !meta) return;
-  UNROLL_CHECK(!(meta->requires_grad && self.is_leaf()), "a leaf Variable that requires grad is being used in an in-place operation.");
+  UNROLL_CHECK(!(meta->requires_grad && self.is_leaf()),
+               "a leaf Variable that requires grad is being used in an in-place operation.");
   if (meta->view) {
     const Tensor& base = meta->view->base;
     UNROLL_CHECK(!(base.is_leaf() && base.requires_grad()),
@@ -190,13 +200,14 @@ void check_in_place(const Tensor& self) {
 
 // The base of a written view becomes "itself, with the view's part replaced by `result`".
 void rebase_base(const ViewOf& view, const Tensor& result) {
-  auto node = std::make_shared<Node>("CopySlices", [replay = view.replay](Node& self, Tensors grads) -> Tensors {
-    if (!grads[0].defined()) return Tensors(2);
-    Tensor of_base = clone(grads[0]);
-    Tensor of_result = self.needs(1) ? clone(replay(grads[0])) : Tensor();
-    zero_(replay(of_base));
-    return {of_base, of_result};
-  });
+  auto node =
+      std::make_shared<Node>("CopySlices", [replay = view.replay](Node& self, Tensors grads) -> Tensors {
+        if (!grads[0].defined()) return Tensors(2);
+        Tensor of_base = clone(grads[0]);
+        Tensor of_result = self.needs(1) ? clone(replay(grads[0])) : Tensor();
+        zero_(replay(of_base));
+        return {of_base, of_result};
+      });
   node->add_edge(gradient_edge(view.base));
   node->add_edge(gradient_edge(result));
   set_history(view.base, node);
@@ -213,7 +224,8 @@ void in_place(const Tensor& self, bool inputs_need_grad, const std::function<voi
     return;
   }
   Tensor result = functional(clone(self));
-  UNROLL_CHECK(result.sizes() == self.sizes(), "output with shape ", self.sizes(), " doesn't match the broadcast shape ", result.sizes());
+  UNROLL_CHECK(result.sizes() == self.sizes(), "output with shape ", self.sizes(),
+               " doesn't match the broadcast shape ", result.sizes());
   {
     GradMode off(false);
     copy_kernel(self.device_type(), self, result);

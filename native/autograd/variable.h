@@ -4,7 +4,8 @@
 //     Tensor out = ...;                                              // forward
 //     if (needs_grad({a}))
 //       record(out, "SinBackward0", {a}, [a = Saved(a)](Node& self, const Tensor& g) -> Tensors {
-//         return {mul(g, cos(a.get(self)))};                         // backward, of differentiable operations
+//         return {mul(g, cos(a.get(self)))};                         // backward, of differentiable
+//         operations
 //       });
 //     return out;
 //   }
@@ -76,7 +77,8 @@ void set_history(const Tensor& output, const std::shared_ptr<Node>& node);
 using BackwardOne = std::function<Tensors(Node& self, const Tensor& grad)>;
 void record(const Tensor& output, const char* name, const Tensors& inputs, BackwardOne backward);
 /** The formula of an operation with several outputs. Returns the node, to mark it once_only or so. */
-std::shared_ptr<Node> record_all(const Tensors& outputs, const char* name, const Tensors& inputs, Backward backward);
+std::shared_ptr<Node> record_all(const Tensors& outputs, const char* name, const Tensors& inputs,
+                                 Backward backward);
 
 /**
  * A tensor kept for the backward pass. get() refuses it when it was written in place since (PyTorch's error).
@@ -97,11 +99,11 @@ class Saved {
 };
 
 /**
- * A view of `t`: shares storage and version; `replay` makes the same view of another tensor; `backward` gives the
- * gradient of t from the view's. Geometry is absolute (offset in elements from the storage's start).
+ * A view of `t`: shares storage and version; `replay` makes the same view of another tensor; `backward` gives
+ * the gradient of t from the view's. Geometry is absolute (offset in elements from the storage's start).
  */
-Tensor make_view(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name, Replay replay,
-                 BackwardOne backward);
+Tensor make_view(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name,
+                 Replay replay, BackwardOne backward);
 
 /**
  * An in-place operation on `self`: where no gradient is recorded, `direct()` writes self's memory; otherwise

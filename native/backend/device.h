@@ -25,7 +25,8 @@ class Device {
   /** What a person reads: the processor's or card's own name. */
   virtual std::string description() const = 0;
   virtual int64_t total_memory() const = 0;
-  /** At least `bytes` bytes, 64-byte aligned, uninitialised; OutOfMemory error with the size where there are none. */
+  /** At least `bytes` bytes, 64-byte aligned, uninitialised; OutOfMemory error with the size where there are
+   * none. */
   virtual void* allocate(size_t bytes) = 0;
   virtual void free(void* data, size_t bytes) = 0;
   virtual void copy_in(void* to, const void* host, size_t bytes) = 0;

@@ -1,7 +1,8 @@
-// Every operation of the engine, named and shaped as PyTorch's ATen functions. Each is implemented, forward beside
-// backward, in the file of its name (or family) in this folder; binding/operations.cpp hands them to the script.
-// All of them are differentiable where the mathematics is, and raise PyTorch's errors in PyTorch's words.
-// A trailing underscore writes in place and returns its first argument. Empty `dims` of a reduction: all of them.
+// Every operation of the engine, named and shaped as PyTorch's ATen functions. Each is implemented, forward
+// beside backward, in the file of its name (or family) in this folder; binding/operations.cpp hands them to
+// the script. All of them are differentiable where the mathematics is, and raise PyTorch's errors in
+// PyTorch's words. A trailing underscore writes in place and returns its first argument. Empty `dims` of a
+// reduction: all of them.
 #pragma once
 
 #include <optional>
@@ -129,7 +130,8 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
 Tensor masked_fill(const Tensor& t, const Tensor& mask, const Scalar& value);
 Tensor masked_fill_(const Tensor& self, const Tensor& mask, const Scalar& value);
 
-// --- reduce.cpp: fixed chunks combined in order, so neither timing nor the number of threads shows in the result
+// --- reduce.cpp: fixed chunks combined in order, so neither timing nor the number of threads shows in the
+// result
 Tensor sum(const Tensor& t, const Dims& dims, bool keepdim, std::optional<DType> dtype = {});
 Tensor mean(const Tensor& t, const Dims& dims, bool keepdim);
 Tensor prod(const Tensor& t);
@@ -206,19 +208,20 @@ Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_id
 Tensor softmax(const Tensor& t, int64_t dim);
 Tensor log_softmax(const Tensor& t, int64_t dim);
 /** log-probabilities (N, C) or (N, C, d1, ...) or (C); reduction "none", "mean", "sum" */
-Tensor nll_loss(const Tensor& input, const Tensor& target, const OptionalTensor& weight, const std::string& reduction,
-                int64_t ignore_index);
-/** Fused log_softmax + nll_loss over class indices, or cross entropy over class probabilities of input's shape. */
-Tensor cross_entropy(const Tensor& input, const Tensor& target, const OptionalTensor& weight, const std::string& reduction,
-                     int64_t ignore_index, double label_smoothing);
+Tensor nll_loss(const Tensor& input, const Tensor& target, const OptionalTensor& weight,
+                const std::string& reduction, int64_t ignore_index);
+/** Fused log_softmax + nll_loss over class indices, or cross entropy over class probabilities of input's
+ * shape. */
+Tensor cross_entropy(const Tensor& input, const Tensor& target, const OptionalTensor& weight,
+                     const std::string& reduction, int64_t ignore_index, double label_smoothing);
 Tensor mse_loss(const Tensor& input, const Tensor& target, const std::string& reduction);
 Tensor dropout(const Tensor& t, double p, bool training, Generator& generator);
 
 // --- recurrent layers, fused over layers and time: rnn.cpp, lstm.cpp, gru.cpp
 /**
  * input (T, B, I) or with batch_first (B, T, I); h0, c0 (L, B, H); weights a layer: w_ih, w_hh[, b_ih, b_hh].
- * `module` is the script's number of the layer's module, under which the gradient through time is recorded (0: not).
- * Results: output (T, B, H) or (B, T, H), h_n (L, B, H)[, c_n].
+ * `module` is the script's number of the layer's module, under which the gradient through time is recorded
+ * (0: not). Results: output (T, B, H) or (B, T, H), h_n (L, B, H)[, c_n].
  */
 struct RnnOptions {
   bool has_biases = true;
@@ -228,11 +231,12 @@ struct RnnOptions {
   bool batch_first = false;
   int64_t module = 0;
 };
-Tensor2 rnn(const Tensor& input, const Tensor& h0, const Tensors& weights, const RnnOptions& options, bool relu,
+Tensor2 rnn(const Tensor& input, const Tensor& h0, const Tensors& weights, const RnnOptions& options,
+            bool relu, Generator& generator);
+Tensor2 gru(const Tensor& input, const Tensor& h0, const Tensors& weights, const RnnOptions& options,
             Generator& generator);
-Tensor2 gru(const Tensor& input, const Tensor& h0, const Tensors& weights, const RnnOptions& options, Generator& generator);
-Tensor3 lstm(const Tensor& input, const Tensor& h0, const Tensor& c0, const Tensors& weights, const RnnOptions& options,
-             Generator& generator);
+Tensor3 lstm(const Tensor& input, const Tensor& h0, const Tensor& c0, const Tensors& weights,
+             const RnnOptions& options, Generator& generator);
 
 // --- random.cpp
 Tensor uniform_(const Tensor& self, double from, double to, Generator& generator);
@@ -246,13 +250,14 @@ Tensor randperm(int64_t n, Generator& generator);
 Tensor multinomial(const Tensor& probabilities, int64_t samples, bool replacement, Generator& generator);
 
 // --- optimizer steps, in place, no history: optim.cpp. Undefined buffers are not used.
-/** torch.optim.SGD for one parameter; returns the momentum buffer (made on the first step), undefined without momentum. */
-Tensor sgd_step(const Tensor& parameter, const Tensor& grad, const OptionalTensor& momentum_buffer, double lr, double momentum,
-                double dampening, double weight_decay, bool nesterov, bool maximize);
+/** torch.optim.SGD for one parameter; returns the momentum buffer (made on the first step), undefined without
+ * momentum. */
+Tensor sgd_step(const Tensor& parameter, const Tensor& grad, const OptionalTensor& momentum_buffer, double lr,
+                double momentum, double dampening, double weight_decay, bool nesterov, bool maximize);
 /** torch.optim.Adam (decoupled: AdamW) for one parameter; `step` counts from 1. */
 void adam_step(const Tensor& parameter, const Tensor& grad, const Tensor& exp_avg, const Tensor& exp_avg_sq,
-               const OptionalTensor& max_exp_avg_sq, double lr, double beta1, double beta2, double eps, double weight_decay,
-               bool decoupled, bool maximize, int64_t step);
+               const OptionalTensor& max_exp_avg_sq, double lr, double beta1, double beta2, double eps,
+               double weight_decay, bool decoupled, bool maximize, int64_t step);
 /** 2-norm (or p-norm) over all the tensors together, as torch.nn.utils.get_total_norm: a scalar tensor. */
 Tensor total_norm(const Tensors& tensors, double p);
 

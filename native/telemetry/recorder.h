@@ -1,5 +1,5 @@
-// What is measured at every step (a step is one optimizer.step()) and how it leaves the trainer: as records in a
-// bounded ring that another thread drains. See telemetry/record.h for their layout.
+// What is measured at every step (a step is one optimizer.step()) and how it leaves the trainer: as records
+// (telemetry/record.h) in a bounded ring that another thread drains.
 //
 // The trainer's side calls, in the order a training loop does:
 //   note_backward(roots)      the loss; forgets the through-time vectors of an earlier backward
@@ -9,21 +9,32 @@
 //   end_step(...)             when the optimizer is done
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "telemetry/record.h"
+#include "telemetry/ring.h"
 #include "tensor/tensor.h"
 
 namespace unroll {
 
 class Recorder {
  public:
+  explicit Recorder(size_t ring_bytes = size_t{1} << 22) : ring_(ring_bytes) {}
+
   /** Off: nothing is computed or written; the training itself is bit for bit the same. */
   void set_enabled(bool enabled) { enabled_ = enabled; }
   bool enabled() const { return enabled_; }
+
+  /** The reader's side; any other thread, one at a time. */
+  std::vector<uint8_t> drain() { return ring_.drain(); }
+  /** A reader is gone for good: writing stops instead of waiting for room. */
+  void close() { closed_ = true; }
 
   void note_backward(const Tensors& roots);
 
@@ -35,13 +46,17 @@ class Recorder {
    */
   void note_through_time(int64_t module, int64_t call, const std::string& series, std::vector<float> norms);
   /** Under which name a module's vectors appear: "bptt/<name>/l0/h". */
-  void name_module(int64_t module, const std::string& name);
+  void name_module(int64_t module, const std::string& name) { modules_[module] = name; }
 
+  /** The norm before clipping, and the max_norm or clip_value in force. */
   void note_clip(double total_norm, double threshold);
-  /** A scalar of the script's own making for the current step ("loss/eval", "epoch", "lr/0"). */
+  /** A scalar that joins the coming step's record ("lr/0"). */
   void note_scalar(const std::string& tag, double value);
+  /** A scalar written at once, at the last step's number ("loss/eval", "epoch"). */
+  void write_scalar(const std::string& tag, double value);
 
-  /** The names under which an optimizer's parameters appear: "grad/<name>", "weight/<name>", "update/<name>". */
+  /** The names under which an optimizer's parameters appear: "grad/<name>", "weight/<name>", "update/<name>".
+   */
   void name_parameters(int64_t optimizer, const Tensors& parameters, const std::vector<std::string>& names);
   /** Sums of squares over one parameter, gathered by the optimizer's own sweep over it (ops/optim.cpp). */
   struct UpdateSums {
@@ -54,29 +69,48 @@ class Recorder {
   /** Steps written so far. */
   int64_t steps() const { return steps_; }
 
+  struct Named {
+    std::shared_ptr<TensorImpl> parameter;
+    std::string name;
+  };
+  /** An optimizer's parameters under their names, optimizer after optimizer. */
+  std::vector<Named> named_parameters() const;
+  /** The parameter of that name, undefined where there is none. */
+  Tensor parameter(const std::string& name) const;
+
  private:
+  struct Scalars {
+    std::vector<std::pair<uint32_t, float>> values;
+    std::vector<std::pair<uint32_t, std::vector<float>>> vectors;
+  };
   uint32_t tag_id(const std::string& tag);
+  void add(Scalars& to, const std::string& tag, double value);
+  void write(const std::vector<uint8_t>& record);
   void write_event(const std::string& text);
+  void write_scalars(RecordKind kind, const Scalars& scalars);
+  void add_through_time(Scalars& step);
+  void add_parameters(Scalars& step, int64_t optimizer, bool whole);
 
   struct ThroughTime {
     int64_t call;
     std::vector<float> norms;
   };
+  Ring ring_;
+  std::atomic<bool> closed_{false};
   bool enabled_ = false;
   int64_t calls_ = 0, steps_ = 0;
   double loss_ = 0, clip_total_ = 0, clip_threshold_ = 0;
   bool has_loss_ = false, has_clip_ = false;
   int64_t backwards_ = 0;
+  double last_end_ = 0;       // wall time, s
+  uint64_t whole_bytes_ = 0;  // written in records that carried every series
+  int64_t whole_every_ = 1;   // every how many steps that happens
   std::map<std::pair<int64_t, std::string>, std::vector<ThroughTime>> through_time_;
   std::map<int64_t, std::string> modules_;
-  std::map<std::string, uint32_t> tags_;
-  std::vector<std::pair<uint32_t, float>> scalars_;
-  struct Named {
-    std::shared_ptr<TensorImpl> parameter;
-    std::string name;
-  };
+  std::unordered_map<std::string, uint32_t> tags_;
+  Scalars coming_;
   std::map<int64_t, std::vector<Named>> parameters_;  // an optimizer's
-  std::map<const TensorImpl*, UpdateSums> updates_;
+  std::unordered_map<const TensorImpl*, UpdateSums> updates_;
 };
 
 /** The trainer's recorder. */

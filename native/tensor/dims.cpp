@@ -18,14 +18,15 @@ int64_t numel_of(const Dims& sizes) {
 
 Dims contiguous_strides(const Dims& sizes) {
   Dims strides(sizes.size(), 1);
-  for (int i = sizes.size() - 2; i >= 0; --i) strides[i] = strides[i + 1] * std::max<int64_t>(sizes[i + 1], 1);
+  for (int i = sizes.size() - 2; i >= 0; --i)
+    strides[i] = strides[i + 1] * std::max<int64_t>(sizes[i + 1], 1);
   return strides;
 }
 
 int wrap_dim(int64_t dim, int rank) {
   int64_t n = std::max(rank, 1);
-  UNROLL_CHECK_KIND(Index, dim >= -n && dim < n, "Dimension out of range (expected to be in range of [", -n, ", ", n - 1,
-                    "], but got ", dim, ")");
+  UNROLL_CHECK_KIND(Index, dim >= -n && dim < n, "Dimension out of range (expected to be in range of [", -n,
+                    ", ", n - 1, "], but got ", dim, ")");
   return static_cast<int>(dim < 0 ? dim + n : dim);
 }
 
@@ -35,8 +36,8 @@ Dims broadcast_sizes(const Dims& a, const Dims& b) {
   for (int i = 1; i <= rank; ++i) {
     int64_t x = i <= a.size() ? a[a.size() - i] : 1;
     int64_t y = i <= b.size() ? b[b.size() - i] : 1;
-    UNROLL_CHECK(x == y || x == 1 || y == 1, "The size of tensor a (", x, ") must match the size of tensor b (", y,
-                 ") at non-singleton dimension ", rank - i);
+    UNROLL_CHECK(x == y || x == 1 || y == 1, "The size of tensor a (", x,
+                 ") must match the size of tensor b (", y, ") at non-singleton dimension ", rank - i);
     out[rank - i] = x == 1 ? y : x;
   }
   return out;

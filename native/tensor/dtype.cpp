@@ -20,16 +20,20 @@ DType promote_types(DType a, DType b) { return std::max(a, b); }
 
 DType promote_types(DType tensor, const Scalar& scalar) {
   switch (scalar.kind) {
-    case Scalar::Kind::Bool: return tensor;
-    case Scalar::Kind::Int: return tensor == DType::Bool ? DType::Int64 : tensor;
-    case Scalar::Kind::Float: return is_floating(tensor) ? tensor : DType::Float32;
+    case Scalar::Kind::Bool:
+      return tensor;
+    case Scalar::Kind::Int:
+      return tensor == DType::Bool ? DType::Int64 : tensor;
+    case Scalar::Kind::Float:
+      return is_floating(tensor) ? tensor : DType::Float32;
   }
   return tensor;
 }
 
 int64_t Scalar::to_int() const {
   if (kind != Kind::Float) return i;
-  UNROLL_CHECK(std::isfinite(d) && d >= -0x1p63 && d < 0x1p63, "value cannot be converted to type int64_t without overflow");
+  UNROLL_CHECK(std::isfinite(d) && d >= -0x1p63 && d < 0x1p63,
+               "value cannot be converted to type int64_t without overflow");
   return static_cast<int64_t>(d);
 }
 

@@ -42,15 +42,15 @@ template <class... A>
 }  // namespace unroll
 
 /** Throws a RuntimeError with the message's parts when the condition does not hold. */
-#define UNROLL_CHECK(condition, ...)                                                  \
-  do {                                                                                \
-    if (!(condition)) [[unlikely]]                                                    \
-      ::unroll::fail(::unroll::ErrorKind::Runtime, __VA_ARGS__);                      \
+#define UNROLL_CHECK(condition, ...)                             \
+  do {                                                           \
+    if (!(condition)) [[unlikely]]                               \
+      ::unroll::fail(::unroll::ErrorKind::Runtime, __VA_ARGS__); \
   } while (0)
 
 /** The same with a kind: UNROLL_CHECK_KIND(Index, i < n, "index ", i, ...). */
-#define UNROLL_CHECK_KIND(kind, condition, ...)                                       \
-  do {                                                                                \
-    if (!(condition)) [[unlikely]]                                                    \
-      ::unroll::fail(::unroll::ErrorKind::kind, __VA_ARGS__);                         \
+#define UNROLL_CHECK_KIND(kind, condition, ...)               \
+  do {                                                        \
+    if (!(condition)) [[unlikely]]                            \
+      ::unroll::fail(::unroll::ErrorKind::kind, __VA_ARGS__); \
   } while (0)

@@ -1,6 +1,8 @@
-// (operation, device) -> kernel. An operation declares a slot for its kernel; each backend fills its place in it.
+// (operation, device) -> kernel. An operation declares a slot for its kernel; each backend fills its place in
+// it.
 //
-//   // backend/kernels.h          inline constinit Kernel<void(const Tensor& a, const Tensor& b, Tensor& out)> add_kernel{"add"};
+//   // backend/kernels.h          inline constinit Kernel<void(const Tensor& a, const Tensor& b, Tensor&
+//   out)> add_kernel{"add"};
 //   // backend/cpu/pointwise.cpp  static const KernelOn<DeviceType::Cpu> add_on_cpu{add_kernel, add_cpu};
 //   // ops/add.cpp                add_kernel(a.device_type(), a, b, out);
 #pragma once

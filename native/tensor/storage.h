@@ -12,7 +12,8 @@ namespace unroll {
 
 class Storage {
  public:
-  Storage(Device& device, size_t bytes) : device_(device), bytes_(bytes), data_(bytes ? device.allocate(bytes) : nullptr) {}
+  Storage(Device& device, size_t bytes)
+      : device_(device), bytes_(bytes), data_(bytes ? device.allocate(bytes) : nullptr) {}
   ~Storage() {
     if (data_) device_.free(data_, bytes_);
   }

@@ -48,8 +48,8 @@ Tensor empty_strided(const Dims& sizes, const Dims& strides, DType dtype, Device
   }
   numel = numel_of(sizes);
   int64_t bytes = 0;
-  UNROLL_CHECK(!__builtin_mul_overflow(numel ? extent : 0, item_size(dtype), &bytes), "the size in bytes of ", sizes,
-               " overflows");
+  UNROLL_CHECK(!__builtin_mul_overflow(numel ? extent : 0, item_size(dtype), &bytes), "the size in bytes of ",
+               sizes, " overflows");
   auto impl = std::make_shared<TensorImpl>();
   impl->storage = std::make_shared<Storage>(device, static_cast<size_t>(bytes));
   impl->sizes = sizes;

@@ -14,7 +14,8 @@ namespace unroll {
 struct AutogradMeta;
 class Node;
 
-/** Counts in-place writes as autograd sees them: shared by a base, its views and detach()ed aliases, not by `.data`. */
+/** Counts in-place writes as autograd sees them: shared by a base, its views and detach()ed aliases, not by
+ * `.data`. */
 struct VersionCounter {
   uint32_t value = 0;
 };

@@ -58,22 +58,22 @@ inline int run_all() {
 
 }  // namespace check
 
-#define TEST(name)                                                   \
-  static void name();                                                \
-  static const bool name##_added = ::check::add(#name, name);        \
+#define TEST(name)                                            \
+  static void name();                                         \
+  static const bool name##_added = ::check::add(#name, name); \
   static void name()
 
-#define CHECK(condition) \
-  do {                   \
+#define CHECK(condition)                                             \
+  do {                                                               \
     if (!(condition)) ::check::fail(__FILE__, __LINE__, #condition); \
   } while (0)
 
 /** |a - b| <= tolerance, non-finite differences failing. */
-#define CHECK_NEAR(a, b, tolerance)                                                               \
-  do {                                                                                            \
-    double a_ = (a), b_ = (b);                                                                    \
-    if (!(std::fabs(a_ - b_) <= (tolerance)))                                                     \
-      ::check::fail(__FILE__, __LINE__,                                                           \
+#define CHECK_NEAR(a, b, tolerance)                                                                   \
+  do {                                                                                                \
+    double a_ = (a), b_ = (b);                                                                        \
+    if (!(std::fabs(a_ - b_) <= (tolerance)))                                                         \
+      ::check::fail(__FILE__, __LINE__,                                                               \
                     std::string(#a " = ") + std::to_string(a_) + ", " #b " = " + std::to_string(b_)); \
   } while (0)
 

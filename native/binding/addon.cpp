@@ -1,0 +1,17 @@
+// The addon's entry. It may be loaded by several threads of one process (control and trainer): they share the
+// engine's state; tensors, handles and the graph belong to the trainer's thread alone.
+#include <napi.h>
+
+#include "binding/exports.h"
+
+static Napi::Object init(Napi::Env env, Napi::Object exports) {
+  using namespace unroll::binding;
+  export_operations(env, exports);
+  export_tensors(env, exports);
+  export_graph(env, exports);
+  export_trainer(env, exports);
+  export_control(env, exports);
+  return exports;
+}
+
+NODE_API_MODULE(unroll, init)

@@ -1,0 +1,105 @@
+// What the control thread asks while the trainer trains. None of it touches a tensor.
+#include "telemetry/control.h"
+
+#include <napi.h>
+
+#include "backend/cpu/isa.h"
+#include "backend/cpu/threads.h"
+#include "binding/exports.h"
+#include "binding/marshal.h"
+#include "telemetry/mailbox.h"
+#include "telemetry/recorder.h"
+
+namespace unroll::binding {
+
+namespace {
+
+/** drain(): Uint8Array | null, the telemetry records since the last call. */
+Napi::Value drain(const Napi::CallbackInfo& info) {
+  const std::vector<uint8_t> records = recorder().drain();
+  if (records.empty()) return info.Env().Null();
+  Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), records.size());
+  std::copy(records.begin(), records.end(), static_cast<uint8_t*>(buffer.Data()));
+  return Napi::Uint8Array::New(info.Env(), records.size(), buffer, 0);
+}
+
+void interrupt(const Napi::CallbackInfo&) { request_interrupt(); }
+void set_recording(const Napi::CallbackInfo& info) { recorder().set_enabled(info[0].ToBoolean()); }
+void close_records(const Napi::CallbackInfo&) { recorder().close(); }
+
+/** devices(): {kind, name, memory, isa}[]; memory in bytes. */
+Napi::Value list_devices(const Napi::CallbackInfo& info) {
+  Napi::Array out = Napi::Array::New(info.Env());
+  for (Device* device : devices()) {
+    Napi::Object each = Napi::Object::New(info.Env());
+    each.Set("kind", device->name());
+    each.Set("name", device->description());
+    each.Set("memory", static_cast<double>(device->total_memory()));
+    each.Set("isa", device->type() == DeviceType::Cpu ? cpu::name(cpu::isa()) : "");
+    out.Set(out.Length(), each);
+  }
+  return out;
+}
+
+/** memory(): {allocated, reserved, peak} of the processor's allocator, in bytes. */
+Napi::Value memory(const Napi::CallbackInfo& info) {
+  const MemoryFigures figures = cpu_device().memory();
+  Napi::Object out = Napi::Object::New(info.Env());
+  out.Set("allocated", static_cast<double>(figures.allocated));
+  out.Set("reserved", static_cast<double>(figures.reserved));
+  out.Set("peak", static_cast<double>(figures.peak));
+  return out;
+}
+
+void set_threads(const Napi::CallbackInfo& info) {
+  const int count = info[0].ToNumber().Int32Value();
+  if (count < 1 || count > 1024)
+    throw Napi::RangeError::New(info.Env(), "the number of threads is from 1 to 1024");
+  cpu::set_num_threads(count);
+}
+Napi::Value threads(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), cpu::num_threads());
+}
+
+/** ask(parameter, gradient, first, count): a ticket; answer(ticket): undefined until the trainer has
+ * answered. */
+Napi::Value ask(const Napi::CallbackInfo& info) {
+  const uint64_t ticket = mailbox().ask(info[0].ToString(), info[1].ToBoolean(),
+                                        info[2].ToNumber().Int64Value(), info[3].ToNumber().Int64Value());
+  return Napi::Number::New(info.Env(), static_cast<double>(ticket));
+}
+
+Napi::Value answer(const Napi::CallbackInfo& info) {
+  Reading reading;
+  if (!mailbox().take(static_cast<uint64_t>(info[0].ToNumber().Int64Value()), reading))
+    return info.Env().Undefined();
+  Napi::Object out = Napi::Object::New(info.Env());
+  out.Set("found", reading.found);
+  out.Set("step", static_cast<double>(reading.step));
+  out.Set("dtype", dtype_name(reading.dtype));
+  Napi::Array sizes = Napi::Array::New(info.Env());
+  for (int64_t n : reading.sizes) sizes.Set(sizes.Length(), static_cast<double>(n));
+  out.Set("sizes", sizes);
+  Napi::Float64Array cells = Napi::Float64Array::New(info.Env(), reading.cells.size());
+  std::copy(reading.cells.begin(), reading.cells.end(), cells.Data());
+  out.Set("cells", cells);
+  return out;
+}
+
+}  // namespace
+
+void export_control(napi_env env, napi_value value) {
+  Napi::Object exports(env, value);
+  exports.Set("drain", Napi::Function::New<drain>(env, "drain"));
+  exports.Set("interrupt", Napi::Function::New<interrupt>(env, "interrupt"));
+  exports.Set("setRecording", Napi::Function::New<set_recording>(env, "setRecording"));
+  exports.Set("closeRecords", Napi::Function::New<close_records>(env, "closeRecords"));
+  exports.Set("devices", Napi::Function::New<list_devices>(env, "devices"));
+  exports.Set("memory", Napi::Function::New<memory>(env, "memory"));
+  exports.Set("setNumThreads", Napi::Function::New<set_threads>(env, "setNumThreads"));
+  exports.Set("numThreads", Napi::Function::New<threads>(env, "numThreads"));
+  exports.Set("ask", Napi::Function::New<ask>(env, "ask"));
+  exports.Set("answer", Napi::Function::New<answer>(env, "answer"));
+}
+
+}  // namespace unroll::binding

@@ -1,0 +1,51 @@
+// What the trainer's side notes for the run's record, and what it asks of the machine.
+#include "backend/cpu/isa.h"
+#include "backend/cpu/threads.h"
+#include "binding/exports.h"
+#include "binding/marshal.h"
+#include "telemetry/control.h"
+#include "telemetry/recorder.h"
+#include "telemetry/snapshot.h"
+
+namespace unroll::binding {
+
+namespace {
+
+bool recording() { return recorder().enabled(); }
+void name_module(int64_t module, const std::string& name) { recorder().name_module(module, name); }
+void name_parameters(int64_t optimizer, const Tensors& parameters, const std::vector<std::string>& names) {
+  recorder().name_parameters(optimizer, parameters, names);
+}
+void end_step(int64_t optimizer) { recorder().end_step(optimizer); }
+void note_clip(double total_norm, double threshold) { recorder().note_clip(total_norm, threshold); }
+void note_scalar(const std::string& tag, double value) { recorder().note_scalar(tag, value); }
+void write_scalar(const std::string& tag, double value) { recorder().write_scalar(tag, value); }
+int64_t num_threads() { return cpu::num_threads(); }
+void set_num_threads(int64_t count) {
+  UNROLL_CHECK(count >= 1 && count <= 1024, "set_num_threads expects a positive integer");
+  cpu::set_num_threads(static_cast<int>(count));
+}
+std::string isa() { return cpu::name(cpu::isa()); }
+int64_t memory_allocated() { return cpu_device().memory().allocated; }
+int64_t snapshot(const std::string& path) { return write_snapshot(path); }
+
+}  // namespace
+
+void export_trainer(napi_env env, napi_value exports) {
+  export_all(env, exports,
+             {UNROLL_EXPORT(recording),
+              UNROLL_EXPORT(name_module),
+              UNROLL_EXPORT(name_parameters),
+              UNROLL_EXPORT(end_step),
+              UNROLL_EXPORT(note_clip),
+              UNROLL_EXPORT(note_scalar),
+              UNROLL_EXPORT(write_scalar),
+              UNROLL_EXPORT(num_threads),
+              UNROLL_EXPORT(set_num_threads),
+              UNROLL_EXPORT(isa),
+              UNROLL_EXPORT(memory_allocated),
+              UNROLL_EXPORT(snapshot),
+              {"interrupt_at_next_operation", Bound<&request_interrupt>::call}});
+}
+
+}  // namespace unroll::binding

@@ -1,0 +1,207 @@
+#include "telemetry/recorder.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "telemetry/record.h"
+
+namespace unroll {
+
+namespace {
+
+// The series of single parameters and of the gradient through time are written at every step until they have
+// taken this many bytes, then at every second step for as many again, and so on: a run's log grows with the
+// logarithm of its length, but for the few numbers kept at every step.
+constexpr uint64_t kWholeBytes = uint64_t{64} << 20;
+
+double wall_time() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+double scalar_value(const Tensor& t) {
+  return visit_dtype(t.dtype(), [&](auto zero) { return static_cast<double>(*t.data<decltype(zero)>()); });
+}
+
+}  // namespace
+
+Recorder& recorder() {
+  static Recorder the_recorder;
+  return the_recorder;
+}
+
+// ------------------------------------------------------------------ notes
+
+void Recorder::note_backward(const Tensors& roots) {
+  if (!enabled_) return;
+  through_time_.clear();
+  ++backwards_;
+  has_loss_ = roots.size() == 1 && roots[0].numel() == 1;
+  if (has_loss_) loss_ = scalar_value(roots[0]);
+}
+
+void Recorder::note_through_time(int64_t module, int64_t call, const std::string& series,
+                                 std::vector<float> norms) {
+  if (!enabled_ || module == 0) return;
+  through_time_[{module, series}].push_back({call, std::move(norms)});
+}
+
+void Recorder::note_clip(double total_norm, double threshold) {
+  has_clip_ = true;
+  clip_total_ = total_norm;
+  clip_threshold_ = threshold;
+}
+
+void Recorder::note_scalar(const std::string& tag, double value) {
+  if (enabled_) add(coming_, tag, value);
+}
+
+void Recorder::write_scalar(const std::string& tag, double value) {
+  if (!enabled_) return;
+  Scalars one;
+  add(one, tag, value);
+  write_scalars(RecordKind::Scalars, one);
+}
+
+void Recorder::name_parameters(int64_t optimizer, const Tensors& parameters,
+                               const std::vector<std::string>& names) {
+  UNROLL_CHECK(parameters.size() == names.size(), "got ", parameters.size(), " parameters and ", names.size(),
+               " names");
+  std::vector<Named>& mine = parameters_[optimizer];
+  mine.clear();
+  for (size_t i = 0; i < names.size(); ++i) mine.push_back({parameters[i].ptr(), names[i]});
+}
+
+void Recorder::note_update(const Tensor& parameter, const UpdateSums& sums) {
+  updates_[parameter.ptr().get()] = sums;
+}
+
+std::vector<Recorder::Named> Recorder::named_parameters() const {
+  std::vector<Named> all;
+  for (const auto& [optimizer, mine] : parameters_) all.insert(all.end(), mine.begin(), mine.end());
+  return all;
+}
+
+Tensor Recorder::parameter(const std::string& name) const {
+  for (const auto& [optimizer, mine] : parameters_)
+    for (const Named& named : mine)
+      if (named.name == name) return Tensor(named.parameter);
+  return Tensor();
+}
+
+// ------------------------------------------------------------------ records
+
+uint32_t Recorder::tag_id(const std::string& tag) {
+  auto [entry, is_new] = tags_.try_emplace(tag, static_cast<uint32_t>(tags_.size() + 1));
+  if (is_new) {
+    RecordWriter record(RecordKind::Name);
+    record.put(entry->second);
+    record.put_text(tag);
+    write(record.finish());
+  }
+  return entry->second;
+}
+
+void Recorder::add(Scalars& to, const std::string& tag, double value) {
+  to.values.emplace_back(tag_id(tag), static_cast<float>(value));
+}
+
+// No point of a curve is lost: a full ring is waited for. The reader only copies bytes and writes a file.
+void Recorder::write(const std::vector<uint8_t>& record) {
+  UNROLL_CHECK(record.size() <= ring_.capacity(), "a step's record of ", record.size(),
+               " bytes is larger than the ring of ", ring_.capacity());
+  while (!ring_.write(record.data(), record.size()) && !closed_)
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+}
+
+void Recorder::write_event(const std::string& text) {
+  RecordWriter record(RecordKind::Event);
+  record.put(wall_time());
+  record.put(static_cast<double>(steps_));
+  record.put_text(text);
+  write(record.finish());
+}
+
+void Recorder::write_scalars(RecordKind kind, const Scalars& scalars) {
+  RecordWriter record(kind);
+  record.put(wall_time());
+  record.put(static_cast<double>(steps_));
+  record.put(static_cast<uint32_t>(scalars.values.size()));
+  for (const auto& [id, value] : scalars.values) {
+    record.put(id);
+    record.put(value);
+  }
+  record.put(static_cast<uint32_t>(scalars.vectors.size()));
+  for (const auto& [id, values] : scalars.vectors) {
+    record.put(id);
+    record.put(static_cast<uint32_t>(values.size()));
+    record.put_floats(values);
+  }
+  write(record.finish());
+  if (!scalars.vectors.empty()) whole_bytes_ += record.finish().size();
+}
+
+void Recorder::add_through_time(Scalars& step) {
+  for (auto& [key, calls] : through_time_) {
+    auto name = modules_.find(key.first);
+    if (name == modules_.end()) continue;
+    // The backward pass reaches the calls in its own order; the sequence is that of the forward calls.
+    std::sort(calls.begin(), calls.end(),
+              [](const ThroughTime& a, const ThroughTime& b) { return a.call < b.call; });
+    std::vector<float> joined;
+    for (const ThroughTime& call : calls) joined.insert(joined.end(), call.norms.begin(), call.norms.end());
+    step.vectors.emplace_back(tag_id("bptt/" + name->second + "/" + key.second), std::move(joined));
+  }
+}
+
+void Recorder::add_parameters(Scalars& step, int64_t optimizer, bool whole) {
+  double grad_total = 0;
+  for (const Named& named : parameters_[optimizer]) {
+    auto found = updates_.find(named.parameter.get());
+    if (found == updates_.end()) continue;  // a parameter without a gradient is not updated
+    const UpdateSums& sums = found->second;
+    grad_total += sums.grad;
+    if (!std::isfinite(sums.grad)) write_event("event/nonfinite: grad/" + named.name);
+    if (!std::isfinite(sums.weight)) write_event("event/nonfinite: weight/" + named.name);
+    if (!whole) continue;
+    add(step, "grad/" + named.name, std::sqrt(sums.grad));
+    add(step, "weight/" + named.name, std::sqrt(sums.weight));
+    add(step, "update/" + named.name, std::sqrt(sums.update));
+  }
+  // The optimizer sees the gradients after clipping.
+  add(step, "grad/total", has_clip_ ? clip_total_ : std::sqrt(grad_total));
+  add(step, "grad/total_clipped", std::sqrt(grad_total));
+  if (has_clip_) add(step, "grad/clip_threshold", clip_threshold_);
+}
+
+void Recorder::end_step(int64_t optimizer) {
+  if (!enabled_) return;
+  ++steps_;
+  const bool whole = steps_ % whole_every_ == 0;
+  Scalars step = std::move(coming_);
+  coming_ = {};
+  if (has_loss_) {
+    add(step, "loss/train", loss_);
+    if (!std::isfinite(loss_)) write_event("event/nonfinite: loss/train");
+  }
+  if (backwards_ > 1) add(step, "backwards", static_cast<double>(backwards_));
+  add_parameters(step, optimizer, whole);
+  if (whole) add_through_time(step);
+  const double now = wall_time();
+  if (last_end_ > 0 && now > last_end_) add(step, "speed/steps_per_s", 1 / (now - last_end_));
+  last_end_ = now;
+  if (whole) add(step, "memory/allocated", static_cast<double>(cpu_device().memory().allocated));
+  write_scalars(RecordKind::Step, step);
+  if (whole_bytes_ > kWholeBytes) {
+    whole_bytes_ = 0;
+    whole_every_ *= 2;
+    write_scalar("log/whole_every", static_cast<double>(whole_every_));
+  }
+  updates_.clear();
+  through_time_.clear();
+  has_loss_ = has_clip_ = false;
+  backwards_ = 0;
+}
+
+}  // namespace unroll

@@ -106,6 +106,25 @@ const checkSteps = [
     extract: nodeFailures,
   },
   {
+    name: 'runtime tests',
+    needs: ['native build', 'bundles'],
+    alone: true,
+    async run(say) {
+      await node('esbuild.mjs', ['--tests'], { onLine: say });
+      return runNodeTests(files(['build/test/runtime'], ['.test.mjs']), say);
+    },
+    count: countNodeTests,
+    extract: nodeFailures,
+  },
+  {
+    name: 'torch tests',
+    needs: ['native build', 'bundles'],
+    alone: true,
+    run: (say) => runNodeTests(files(['test/torch'], ['.test.mjs']), say),
+    count: countNodeTests,
+    extract: nodeFailures,
+  },
+  {
     name: 'native tests, build',
     needs: ['native build'],
     alone: true,

@@ -1,0 +1,139 @@
+#include "telemetry/recorder.h"
+
+#include <cstring>
+#include <limits>
+#include <map>
+#include <string>
+
+#include "check.h"
+#include "ops/ops.h"
+#include "telemetry/record.h"
+
+using namespace unroll;
+
+namespace {
+
+/** The records of a drained buffer, read back independently of the writer. */
+struct Parsed {
+  std::map<uint32_t, std::string> names;
+  struct Step {
+    double step;
+    std::map<std::string, float> scalars;
+    std::map<std::string, std::vector<float>> vectors;
+  };
+  std::vector<Step> steps, loose;
+  std::vector<std::string> events;
+};
+
+template <class T>
+T take(const uint8_t*& at) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  at += sizeof value;
+  return value;
+}
+
+Parsed parse(const std::vector<uint8_t>& bytes) {
+  Parsed out;
+  for (const uint8_t* at = bytes.data(); at < bytes.data() + bytes.size();) {
+    const uint32_t length = take<uint32_t>(at);
+    const uint32_t kind = take<uint32_t>(at);
+    const uint8_t* end = at + length;
+    if (kind == 1) {
+      const uint32_t id = take<uint32_t>(at);
+      out.names[id] = std::string(at, end);
+    } else if (kind == 3) {
+      at += 16;
+      out.events.emplace_back(at, end);
+    } else {
+      Parsed::Step step;
+      take<double>(at);
+      step.step = take<double>(at);
+      for (uint32_t n = take<uint32_t>(at); n > 0; --n) {
+        const uint32_t id = take<uint32_t>(at);
+        step.scalars[out.names.at(id)] = take<float>(at);
+      }
+      for (uint32_t n = take<uint32_t>(at); n > 0; --n) {
+        std::vector<float>& values = step.vectors[out.names.at(take<uint32_t>(at))];
+        values.resize(take<uint32_t>(at));
+        for (float& v : values) v = take<float>(at);
+      }
+      (kind == 2 ? out.steps : out.loose).push_back(step);
+    }
+    CHECK(at <= end);
+    at = end;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST(a_step_carries_loss_norms_and_the_gradient_through_time) {
+  Recorder recorder;
+  recorder.set_enabled(true);
+  Tensor weight = full({2}, Scalar::of(1.0), DType::Float32);
+  recorder.name_module(7, "rnn");
+  recorder.name_parameters(1, {weight}, {"rnn.weight"});
+  recorder.note_backward({full({}, Scalar::of(2.5), DType::Float32)});
+  recorder.note_through_time(7, 2, "l0/h", {3, 4});  // the later call arrives first
+  recorder.note_through_time(7, 1, "l0/h", {1, 2});
+  recorder.note_through_time(0, 3, "l0/h", {9});  // nobody's
+  recorder.note_clip(10, 0.25);
+  recorder.note_update(weight, {0.0625, 4, 1});
+  recorder.note_scalar("lr/0", 0.5);
+  recorder.end_step(1);
+  recorder.write_scalar("loss/eval", 1.5);
+  const Parsed parsed = parse(recorder.drain());
+  CHECK(parsed.steps.size() == 1 && parsed.loose.size() == 1 && parsed.events.empty());
+  std::map<std::string, float> scalars = parsed.steps[0].scalars;
+  CHECK(parsed.steps[0].step == 1 && scalars["loss/train"] == 2.5F && scalars["lr/0"] == 0.5F);
+  CHECK(scalars["grad/total"] == 10 && scalars["grad/total_clipped"] == 0.25F &&
+        scalars["grad/clip_threshold"] == 0.25F);
+  CHECK(scalars["grad/rnn.weight"] == 0.25F && scalars["weight/rnn.weight"] == 2 &&
+        scalars["update/rnn.weight"] == 1);
+  CHECK((parsed.steps[0].vectors ==
+         std::map<std::string, std::vector<float>>{{"bptt/rnn/l0/h", {1, 2, 3, 4}}}));
+  CHECK(parsed.loose[0].step == 1 &&
+        (parsed.loose[0].scalars == std::map<std::string, float>{{"loss/eval", 1.5F}}));
+}
+
+TEST(an_earlier_backward_of_the_same_step_is_counted_and_its_vectors_replaced) {
+  Recorder recorder;
+  recorder.set_enabled(true);
+  recorder.name_module(1, "rnn");
+  for (float norm : {1.0F, 2.0F}) {
+    recorder.note_backward({full({}, Scalar::of(double{norm}), DType::Float32)});
+    recorder.note_through_time(1, recorder.next_call(), "l0/h", {norm});
+  }
+  recorder.end_step(1);
+  Parsed parsed = parse(recorder.drain());
+  CHECK(parsed.steps[0].scalars["backwards"] == 2 && parsed.steps[0].scalars["loss/train"] == 2);
+  CHECK((parsed.steps[0].vectors["bptt/rnn/l0/h"] == std::vector<float>{2}));
+}
+
+TEST(what_is_not_finite_is_an_event_with_its_name) {
+  Recorder recorder;
+  recorder.set_enabled(true);
+  Tensor weight = zeros({1});
+  recorder.name_parameters(1, {weight}, {"w"});
+  recorder.note_update(weight, {std::numeric_limits<double>::infinity(), 1, 1});
+  recorder.end_step(1);
+  CHECK((parse(recorder.drain()).events == std::vector<std::string>{"event/nonfinite: grad/w"}));
+}
+
+TEST(a_recorder_that_is_off_writes_nothing) {
+  Recorder recorder;
+  recorder.note_backward({zeros({})});
+  recorder.note_scalar("lr/0", 1);
+  recorder.write_scalar("loss/eval", 1);
+  recorder.end_step(1);
+  CHECK(recorder.drain().empty() && recorder.steps() == 0);
+}
+
+TEST(a_full_ring_is_waited_for_until_the_reader_is_gone) {
+  Recorder recorder(1024);
+  recorder.set_enabled(true);
+  recorder.close();
+  for (int i = 0; i < 100; ++i) recorder.end_step(1);
+  CHECK(recorder.steps() == 100);
+}

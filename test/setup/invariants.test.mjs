@@ -68,6 +68,23 @@ test('an operation has its test at the mirrored path', () => {
   );
 });
 
+/** Operations that only backward formulas use. */
+const formulas = new Set(['sum_to']);
+
+test('an operation that is declared can be reached from a script', () => {
+  const declared = [
+    ...read('native/ops/ops.h').matchAll(/^(?:Tensor\w*|Tensors|bool|void|double) (\w+)\(/gm),
+  ];
+  const binding = files(['native/binding'], cpp).map(read).join('');
+  assert.ok(declared.length > 0);
+  assert.deepEqual(
+    declared
+      .map((match) => match[1])
+      .filter((name) => !formulas.has(name) && !new RegExp(`\\b${name}\\b`).test(binding)),
+    [],
+  );
+});
+
 test('a native test mirrors what it tests', () => {
   const strays = files(['test/native'], ['.cpp']).filter((file) => {
     const tested = file.replace(/^test\//, '').replace(/\.cpp$/, '');
@@ -95,7 +112,7 @@ test('saved values lie beside the script that made them', () => {
   const scripts = files(['test/golden'], ['.py']).filter((file) => /\/make_\w+\.py$/.test(file));
   const madeBy = (file) => scripts.some((script) => namesOutput(script, file));
   assert.deepEqual(
-    files(['test/golden'], ['.json', '.pt', '.bin']).filter((file) => !madeBy(file)),
+    files(['test/golden'], ['.json', '.h', '.pt', '.bin']).filter((file) => !madeBy(file)),
     [],
   );
 });

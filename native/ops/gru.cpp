@@ -1,0 +1,73 @@
+// GRU. At each step, with a = W_ih x + b_ih and u = W_hh h + b_hh cut in three blocks:
+//   r = σ(a_r + u_r), z = σ(a_z + u_z), n = tanh(a_n + r u_n);  h' = (1 - z) n + z h.
+// Backward, with dh the total derivative by h':
+//   da_n = dh (1 - z)(1 - n²);  du_n = da_n r;  da_r = du_r = da_n u_n r (1 - r);  da_z = du_z = dh (h - n) z
+//   (1 - z); to the step before: dh z + W_hh^T du.
+// So there are four blocks of gate gradients: r, z, n of the state (du_n), n of the input (da_n), in this
+// order.
+#include "backend/recurrence.h"
+#include "ops/recurrent.h"
+
+namespace unroll {
+
+namespace {
+
+using namespace recurrent;
+
+/** b_ih, with b_hh's part for r and z, which is only ever added to it. */
+Tensor input_bias(const LayerWeights& weights, int64_t hidden) {
+  if (!weights.b_ih.defined()) return {};
+  Tensor bias = clone(weights.b_ih);
+  add_(slice(bias, 0, 0, 2 * hidden, 1), slice(weights.b_hh, 0, 0, 2 * hidden, 1));
+  return bias;
+}
+
+Tensors gru_layer(const Tensor& input, const Tensors& initial, const LayerWeights& weights,
+                  const Place& place) {
+  const int64_t steps = input.size(0), batch = input.size(1), hidden = weights.w_hh.size(1);
+  const std::vector<Part> input_parts{{0, 0, 2 * hidden}, {3 * hidden, 2 * hidden, hidden}};
+  const std::vector<Part> state_parts{{0, 0, 3 * hidden}};
+  Tensor x, gates, hs;
+  {
+    GradMode off(false);
+    x = contiguous(input);
+    gates = empty({steps, batch, 4 * hidden}, x.dtype(), x.device());
+    hs = states_from(initial[0], steps);
+    add_input(x, weights.w_ih, input_bias(weights, hidden), input_parts, gates);
+    const Tensor b_hn =
+        weights.b_hh.defined() ? contiguous(slice(weights.b_hh, 0, 2 * hidden, 3 * hidden, 1)) : Tensor();
+    gru_steps_kernel(x.device_type(), gates, weights.w_hh, b_hn, hs);
+  }
+  const Tensors results{outputs_of(hs), last_of(hs)};
+  const Tensors inputs{input, initial[0], weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
+  if (!needs_grad(inputs)) return results;
+  auto node = record_all(
+      results, "GruBackward0", inputs,
+      [x = x.is_same(input) ? Saved(input) : Saved(x), gates, hs = Saved(hs), w_ih = Saved(weights.w_ih),
+       w_hh = Saved(weights.w_hh), b_ih = weights.b_ih, b_hh = weights.b_hh, input_parts, state_parts,
+       place](Node& self, Tensors grads) -> Tensors {
+        const Tensor states = hs.get(self), dgates = empty(gates.sizes(), gates.dtype(), gates.device());
+        const LayerWeights w{w_ih.get(self), w_hh.get(self), b_ih, b_hh};
+        const Tensor dh = gradient_of_last(grads[1], states);
+        const Tensor grad_out = grads[0].defined() ? contiguous(grads[0]) : Tensor();
+        const Tensor norms = norms_for(place, 1, states.size(0) - 1);
+        gru_steps_backward_kernel(gates.device_type(), gates, w.w_hh, states, grad_out, dh, dgates, norms);
+        note_norms(place, norms);
+        const Gradients g =
+            gradients(dgates, x.get(self), states, w, input_parts, state_parts,
+                      [&](int wanted) { return self.needs(wanted == kInput ? 0 : wanted + 1); });
+        return {g.input, dh, g.w_ih, g.w_hh, g.b_ih, g.b_hh};
+      });
+  node->once_only = true;
+  return results;
+}
+
+}  // namespace
+
+Tensor2 gru(const Tensor& input, const Tensor& h0, const Tensors& weights, const RnnOptions& options,
+            Generator& generator) {
+  const Tensors out = run_layers(input, {h0}, weights, options, 3, generator, gru_layer);
+  return {out[0], out[1]};
+}
+
+}  // namespace unroll

@@ -1,0 +1,231 @@
+"""Copies in another order: repeated, flipped, rolled, triangular, masked, gathered and scattered."""
+
+import torch._native as native
+from torch._dtype import int64, scalar
+from torch._pointwise import operand, write_result
+from torch._shape import cat, flat, shape_of, wrapped_dim
+from torch._tensor import Tensor, function, method, operation, wrap
+
+
+@method
+def repeat(self, *sizes):
+    """Copies side by side, so many along each dimension."""
+    return wrap(native.repeat(self._h, *flat(sizes)))
+
+
+@function
+def tile(input, dims):
+    """repeat, with as many leading ones as needed."""
+    return repeat(input, (1,) * (native.dim(input._h) - len(dims)) + tuple(dims))
+
+
+Tensor.tile = lambda self, *dims: tile(self, dims if len(dims) != 1 or isinstance(dims[0], int) else dims[0])
+
+
+@operation
+def repeat_interleave(input, repeats, dim=None):
+    """Each element so many times in a row."""
+    source = input.flatten() if dim is None else input
+    axis = wrapped_dim(0 if dim is None else dim, native.dim(source._h))
+    size = native.size(source._h, axis)
+    if isinstance(repeats, Tensor) and repeats.numel() > 1:
+        counts = repeats.tolist()
+    else:
+        counts = [int(repeats)] * size
+    places = [i for i, count in enumerate(counts) for _ in range(count)]
+    return index_select(source, axis, _long(places))
+
+
+def _long(values):
+    from torch._creation import tensor  # which needs this module
+
+    return tensor(values, dtype=int64)
+
+
+@function
+def flip(input, dims):
+    """Dimensions reversed."""
+    return wrap(native.flip(input._h, *flat((dims if not isinstance(dims, int) else (dims,),))))
+
+
+Tensor.flip = lambda self, *dims: wrap(native.flip(self._h, *flat(dims)))
+
+
+@operation
+def roll(input, shifts, dims=None):
+    """Elements moved on by `shifts`, those that fall off the end back at the start."""
+    if dims is None:
+        return roll(input.flatten(), shifts, 0).view(shape_of(input))
+    if not isinstance(dims, int):
+        out = input
+        for shift, dim in zip(shifts, dims, strict=True):
+            out = roll(out, shift, dim)
+        return out
+    size = native.size(input._h, dims)
+    if size == 0:
+        return input.clone()
+    start = -shifts % size
+    return cat([input.narrow(dims, start, size - start), input.narrow(dims, 0, start)], dims)
+
+
+@operation
+def tril(input, diagonal=0):
+    """The lower triangle, 0 elsewhere."""
+    return wrap(native.tril(input._h, diagonal))
+
+
+@operation
+def triu(input, diagonal=0):
+    """The upper triangle, 0 elsewhere."""
+    return wrap(native.triu(input._h, diagonal))
+
+
+@operation
+def diag(input, diagonal=0):
+    """The diagonal of a matrix; or, of a vector, the matrix that has it there."""
+    if native.dim(input._h) == 2:
+        return input.diagonal(diagonal).clone()
+    size = native.numel(input._h) + abs(diagonal)
+    out = input.new_zeros(size, size)
+    out.diagonal(diagonal).copy_(input)
+    return out
+
+
+# --- by mask
+@function
+def where(condition, input=None, other=None):
+    """input where condition holds, other elsewhere; with the condition alone, the places where it holds."""
+    if input is None and other is None:
+        return nonzero(condition, as_tuple=True)
+    if not isinstance(input, Tensor):
+        if not isinstance(other, Tensor):
+            raise NotImplementedError('where() of two numbers is not supported: make one a tensor')
+        input = operand(other, input)
+    other = operand(input, other)
+    return wrap(native.where(condition._h, input._h, other._h))
+
+
+Tensor.where = lambda self, condition, other: where(condition, self, other)
+
+
+@operation
+def masked_fill(input, mask, value):
+    """value where mask holds."""
+    return wrap(native.masked_fill(input._h, mask._h, *scalar(value)))
+
+
+@method
+def masked_fill_(input, mask, value):
+    """masked_fill, in place."""
+    native.masked_fill_(input._h, mask._h, *scalar(value))
+    return input
+
+
+@operation
+def masked_select(input, mask):
+    """The elements where mask holds, in one dimension."""
+    return wrap(native.masked_select(input._h, mask._h))
+
+
+@operation
+def nonzero(input, *, as_tuple=False):
+    """The int64 places of elements that are not zero: one a row (n, dims), or one vector a dimension."""
+    places = wrap(native.nonzero(input._h))
+    return places.unbind(1) if as_tuple else places
+
+
+@operation
+def argwhere(input):
+    """The places of elements that are not zero, one a row."""
+    return nonzero(input)
+
+
+# --- by index
+@operation
+def index_select(input, dim, index):
+    """The indices named, in their order, of one dimension."""
+    return wrap(native.index_select(input._h, dim, index._h))
+
+
+@operation
+def gather(input, dim, index):
+    """out[i][j] = input[index[i][j]][j] for dim 0, and so on; index has the result's sizes."""
+    return wrap(native.gather(input._h, dim, index._h))
+
+
+@operation
+def take_along_dim(input, indices, dim=None):
+    """gather, the other dimensions broadcast."""
+    if dim is None:
+        return gather(input.flatten(), 0, indices.flatten())
+    sizes = [max(a, b) for a, b in zip(shape_of(input), shape_of(indices), strict=True)]
+    ours, theirs = list(sizes), list(sizes)
+    ours[dim], theirs[dim] = native.size(input._h, dim), native.size(indices._h, dim)
+    return gather(input.expand(ours), dim, indices.expand(theirs))
+
+
+@operation
+def scatter(input, dim, index, src=None, *, value=None, reduce=None):
+    """input with src's elements (or a number) written at out[index[i][j]][j] for dim 0, and so on."""
+    if reduce is not None:
+        raise NotImplementedError("scatter(reduce=...) is not supported: use scatter_add for 'add'")
+    source = value if src is None else src
+    if not isinstance(source, Tensor):
+        source = input.new_full(shape_of(index), source)
+    return wrap(native.scatter(input._h, dim, index._h, source._h))
+
+
+@operation
+def scatter_add(input, dim, index, src):
+    """input with src's elements added where scatter would write them."""
+    return wrap(native.scatter_add(input._h, dim, index._h, src._h))
+
+
+@method
+def scatter_(self, dim, index, src=None, *, value=None, reduce=None):
+    """scatter, in place."""
+    return write_result(self, scatter(self, dim, index, src, value=value, reduce=reduce))
+
+
+@method
+def scatter_add_(self, dim, index, src):
+    """scatter_add, in place."""
+    return write_result(self, scatter_add(self, dim, index, src))
+
+
+@method
+def index_add_(self, dim, index, source, *, alpha=1):
+    """self with alpha times the slices of source added at the indices of dim, in place."""
+    whole = (0,) * wrapped_dim(dim, native.dim(self._h))
+    added = source if alpha == 1 else source * alpha
+    native.index_put_(self._h, len(whole) + 1, *whole, index._h, added._h, True)
+    return self
+
+
+@method
+def index_copy_(self, dim, index, source):
+    """self with the slices of source written at the indices of dim, in place."""
+    whole = (0,) * wrapped_dim(dim, native.dim(self._h))
+    native.index_put_(self._h, len(whole) + 1, *whole, index._h, source._h, False)
+    return self
+
+
+@method
+def index_fill_(self, dim, index, value):
+    """self with a number written at the indices of dim, in place."""
+    whole = (0,) * wrapped_dim(dim, native.dim(self._h))
+    filling = self.new_full((), value)
+    native.index_put_(self._h, len(whole) + 1, *whole, index._h, filling._h, False)
+    return self
+
+
+@function
+def meshgrid(*tensors, indexing='ij'):
+    """Coordinate matrices of coordinate vectors."""
+    vectors = tensors[0] if len(tensors) == 1 and not isinstance(tensors[0], Tensor) else tensors
+    if indexing == 'xy' and len(vectors) > 1:
+        grids = meshgrid(vectors[1], vectors[0], *vectors[2:])
+        return (grids[1].transpose(0, 1), grids[0].transpose(0, 1), *(g.transpose(0, 1) for g in grids[2:]))
+    sizes = [native.numel(v._h) for v in vectors]
+    views = (v.view([-1 if at == i else 1 for at in range(len(sizes))]) for i, v in enumerate(vectors))
+    return tuple(view.expand(sizes) for view in views)

@@ -1,0 +1,54 @@
+"""What is not there says so by name: a class when it is made, a function when it is called, a name when it is asked."""
+
+
+class UnsupportedAttributeError(NotImplementedError, AttributeError):
+    """A name of PyTorch's (or of nobody's) that is not there."""
+
+
+def module_getattr(module, functions=(), classes=()):
+    """A module's __getattr__, which refuses names, and lends those of PyTorch's as what refuses when used."""
+
+    def getattr_(name):
+        if name.startswith('__'):
+            raise AttributeError(f'module {module!r} has no attribute {name!r}')
+        if name in functions:
+            return unsupported_function(f'{module}.{name}')
+        if name in classes:
+            return unsupported_class(f'{module}.{name}')
+        raise UnsupportedAttributeError(f'{module}.{name} is not supported', name=name)
+
+    return getattr_
+
+
+def unsupported_function(name, instead=None):
+    """A function that can be named and raises when called."""
+
+    def function(*_, **__):
+        raise NotImplementedError(f'{name}() is not supported' + (f': {instead}' if instead else ''))
+
+    function.__name__ = function.__qualname__ = name.rpartition('.')[2]
+    function.__doc__ = 'Not supported: raises NotImplementedError.'
+    return function
+
+
+_classes = {}  # so that a name is always the same class
+
+
+def unsupported_class(name, instead=None, base=object):
+    """A class that can be imported and subclassed and raises when made."""
+    if name in _classes:
+        return _classes[name]
+
+    def refuse(self, *_, **__):
+        raise NotImplementedError(f'{name} is not supported' + (f': {instead}' if instead else ''))
+
+    module, _, short = name.rpartition('.')
+    members = {
+        '__module__': module,
+        '__init__': refuse,
+        '__doc__': 'Not supported: raises NotImplementedError when made.',
+    }
+    if base is object:
+        members['__init_subclass__'] = classmethod(lambda cls, **_: None)
+    _classes[name] = type(short, (base,), members)
+    return _classes[name]

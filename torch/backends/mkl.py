@@ -1,0 +1,11 @@
+"""torch.backends.mkl: not there."""
+
+
+def is_available():
+    """False"""
+    return False
+
+
+def is_built():
+    """False"""
+    return False

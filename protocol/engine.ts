@@ -1,0 +1,88 @@
+// What an engine process and its host (the command line, the extension) say to each other.
+
+/** Raised whenever a method, a parameter or its meaning changes. Both sides refuse another version. */
+export const protocolVersion = 1;
+
+/** What the host asks of the engine. */
+export interface EngineMethods {
+  /** The first call. @throws where the versions differ */
+  hello: (params: { protocol: number }) => { protocol: number; pid: number };
+  devices: (params: null) => Device[];
+  /** Starts the one run of this process; answers when its folder stands. @throws where it cannot be made */
+  start: (params: RunRequest) => { folder: string | null };
+  /** Raises KeyboardInterrupt in the script. `delivered`: whether the one asked for before has reached it. */
+  interrupt: (params: null) => { delivered: boolean };
+  /** Ends the run at once; the log is closed first. `signal` is what the run's record says. */
+  stop: (params: { signal: string }) => void;
+  resize: (params: TerminalSize) => void;
+}
+
+/** What the engine tells its host, or asks of it. */
+export interface HostMethods {
+  /** Bytes of the script's own output, as they come. */
+  output: (params: { stream: OutputStream; bytes: Uint8Array }) => void;
+  /** What was measured since the last time; on disk by now. */
+  measured: (params: Measurement[]) => void;
+  /** A piece of standard input, at most a line where it is a terminal; empty at its end. */
+  input: (params: null) => Uint8Array;
+  /** The run is over and its folder complete. */
+  finished: (params: RunEnd) => void;
+}
+
+export type OutputStream = 'stdout' | 'stderr';
+
+export interface TerminalSize {
+  columns: number;
+  rows: number;
+}
+
+export interface Device {
+  kind: string;
+  name: string;
+  /** Bytes of memory. */
+  memory: number;
+  /** The instruction set or version in use. */
+  isa: string;
+}
+
+export interface RunRequest {
+  /** Absolute path of the script. */
+  script: string;
+  /** The script as the user wrote it: sys.argv[0]. */
+  scriptArgument: string;
+  arguments: string[];
+  cwd: string;
+  environment: Record<string, string>;
+  device: string;
+  /** Threads of the kernels; null: as many as the machine has cores. */
+  threads: number | null;
+  /** The run folder; null: a new one under cwd/.unroll/runs. */
+  folder: string | null;
+  /** Whether steps are measured and a run folder is written. */
+  record: boolean;
+  /** Which of the host's streams are terminals. */
+  terminals: { stdin: boolean; stdout: boolean; stderr: boolean };
+  terminalSize: TerminalSize;
+}
+
+/** One moment's numbers, under the names of their series. */
+export interface Measurement {
+  /** step: an optimizer's step ended; scalars: numbers of no step's end; event: something happened. */
+  kind: 'step' | 'scalars' | 'event';
+  /** Seconds since 1970. */
+  wallTime: number;
+  step: number;
+  scalars: Record<string, number>;
+  /** One number a time step. */
+  vectors: Record<string, number[]>;
+  /** Of an event. */
+  text?: string;
+}
+
+export interface RunEnd {
+  /** 0 to 255, as the script's own process would return it. */
+  exitCode: number;
+  /** The uncaught exception, where there is one. */
+  error: { type: string; message: string } | null;
+  steps: number;
+}

@@ -1,0 +1,42 @@
+// The native addon: where it lies, and what it offers to this side. Both threads of the engine process load it, and
+// share its state.
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Device } from '../protocol/engine.ts';
+
+/** The engine's main thread's part. */
+export interface EngineControl {
+  /** What the trainer has left since the last time, whole records; null where there is nothing. */
+  drain(): Uint8Array | null;
+  setNumThreads(count: number): void;
+  numThreads(): number;
+  devices(): Device[];
+  setRecording(on: boolean): void;
+}
+
+/** The trainer thread's part, beside the flat functions that Python sees. */
+export interface EngineTrainer {
+  /** Lets the addon copy into and out of the interpreter's memory by address. */
+  bindMemory(memory: () => ArrayBuffer): void;
+  /** Writes parameters and gradients as safetensors, atomically. */
+  snapshot(file: string): void;
+}
+
+/** The flat functions by name; Python calls them through the module `_engine`. */
+export type EngineFunctions = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** In a checkout and in a package alike: beside dist/. `UNROLL_ADDON` names another, for tests. */
+export const addonFile =
+  process.env['UNROLL_ADDON'] ?? fileURLToPath(new URL('../build/native/unroll.node', import.meta.url));
+
+/** @throws an error that says what to do */
+export function loadAddon(): EngineControl & EngineTrainer & EngineFunctions {
+  try {
+    return createRequire(import.meta.url)(addonFile) as EngineControl & EngineTrainer & EngineFunctions;
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new Error(`the native engine cannot be loaded (${why}); \`npm run setup\` builds it`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+// `unroll show`: a recorded run on the terminal.
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import type { LoggedEvent } from '../log/event-message.ts';
+import { readEventFile } from '../log/event-file.ts';
+import { SafetensorsFile } from '../store/safetensors.ts';
+import { findEventFile, listRuns, readRunRecord, runsFolder, snapshotName } from '../store/run-folder.ts';
+import { count, duration, number, table } from './format.ts';
+import { lineChart, logBars, type Point } from './plot.ts';
+import { describeEnd } from './runs.ts';
+import { tensorReport, tensorRows } from './tensors.ts';
+
+const maxWidth = 100;
+const lossHeight = 10;
+const barsHeight = 5;
+
+export function showRun(name: string, tensor: string | null): number {
+  const folder = findRun(name);
+  if (tensor !== null) {
+    console.log(withSnapshot(folder, (file) => tensorReport(file, tensor)));
+    return 0;
+  }
+  const width = Math.min(maxWidth, process.stdout.columns || 80);
+  const sections = [heading(folder)];
+  const eventFile = findEventFile(folder);
+  if (eventFile !== null) {
+    const log = readEventFile(eventFile);
+    sections.push(...curves(log.events, width), lastValues(log.events));
+    if (log.damaged > 0) sections.push(`${count(log.damaged)} damaged records are left out.`);
+    if (log.torn > 0)
+      sections.push(`The log ends within a record (${count(log.torn)} bytes); all before it is whole.`);
+  }
+  if (existsSync(path.join(folder, snapshotName))) {
+    sections.push(`Parameters at the end\n${withSnapshot(folder, (file) => table(tensorRows(file)))}`);
+  }
+  console.log(sections.filter((section) => section !== '').join('\n\n'));
+  return 0;
+}
+
+/** A run's folder by path, by name or its beginning, or the last one. @throws where there is none, or several */
+function findRun(name: string): string {
+  if (statSync(name, { throwIfNoEntry: false })?.isDirectory()) return name;
+  const runs = listRuns(runsFolder('.'));
+  const last = runs.at(-1);
+  if (name === 'last' && last !== undefined) return last;
+  const found = runs.filter((run) => path.basename(run).startsWith(name));
+  const exact = found.find((run) => path.basename(run) === name);
+  const [only, other] = exact === undefined ? found : [exact];
+  if (only === undefined) throw new Error(`there is no run "${name}"; \`unroll runs\` lists them`);
+  if (other !== undefined)
+    throw new Error(`${found.length} runs begin with "${name}"; write more of its name`);
+  return only;
+}
+
+function heading(folder: string): string {
+  const record = readRunRecord(folder);
+  const lines = [
+    `${path.basename(path.resolve(folder))}: ${[record.script, ...record.arguments].join(' ')}`,
+    `started ${new Date(record.started).toLocaleString('sv')}, ${describeEnd(record)}`,
+    `${record.device}, ${record.threads} threads`,
+  ];
+  if (record.ended !== null) {
+    lines[1] += `, ${duration((Date.parse(record.ended) - Date.parse(record.started)) / 1000)}`;
+  }
+  if (record.seed !== null) lines[2] += `, seed ${record.seed}`;
+  if (record.gitCommit !== null) lines[2] += `, commit ${record.gitCommit.slice(0, 10)}`;
+  if (record.error !== null) lines.push(`${record.error.type}: ${record.error.message}`);
+  return lines.join('\n');
+}
+
+function curves(events: LoggedEvent[], width: number): string[] {
+  const sections: string[] = [];
+  const losses: Point[] = [];
+  for (const { step, scalars } of events) {
+    const y = scalars.get('loss/train');
+    if (y !== undefined) losses.push({ x: step, y });
+  }
+  if (losses.length > 1) sections.push(`loss/train\n${lineChart(losses, width, lossHeight, 'steps')}`);
+  const vectors = new Map<string, { step: number; values: Float32Array }>();
+  for (const { step, vectors: here } of events) {
+    for (const [tag, values] of here) vectors.set(tag, { step, values });
+  }
+  for (const [tag, { step, values }] of vectors) {
+    if (!tag.startsWith('bptt/')) continue;
+    const title = `${tag}: 2-norm of the loss's gradient by the state, at step ${count(step)} (log scale)`;
+    sections.push(`${title}\n${logBars([...values], width, barsHeight, 'time step t')}`);
+  }
+  return sections;
+}
+
+function lastValues(events: LoggedEvent[]): string {
+  const last = new Map<string, { step: number; value: number }>();
+  for (const { step, scalars } of events) for (const [tag, value] of scalars) last.set(tag, { step, value });
+  const rows = [...last].map(([tag, { step, value }]) => [tag, number(value), count(step)]);
+  return rows.length === 0 ? '' : table([['series', 'last value', 'step'], ...rows]);
+}
+
+function withSnapshot<T>(folder: string, use: (file: SafetensorsFile) => T): T {
+  const name = path.join(folder, snapshotName);
+  if (!existsSync(name)) throw new Error(`${folder} has no ${snapshotName}: it is written when a run ends`);
+  const file = new SafetensorsFile(name);
+  try {
+    return use(file);
+  } finally {
+    file.close();
+  }
+}

@@ -1,0 +1,161 @@
+// One run, seen from the engine's main thread: the trainer thread beside it, the telemetry on its way from the native
+// side to the log and then to the host, the run's record.
+import path from 'node:path';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Measurement, OutputStream, RunEnd, RunRequest, TerminalSize } from '../../protocol/engine.ts';
+import type { EngineControl } from '../addon.ts';
+import {
+  createRunFolder,
+  gitCommit,
+  type RunRecord,
+  snapshotName,
+  writeRunRecord,
+} from '../store/run-folder.ts';
+import { control, raiseSignal, sigint, wake } from '../trainer/control.ts';
+import type { TrainerData, TrainerMessage } from '../trainer/messages.ts';
+import { pyodideVersion, unrollVersion } from '../version.ts';
+import { TelemetryPump } from './telemetry-pump.ts';
+
+/** Runaway recursion in the script is an exception with this much stack, the end of the interpreter with less. */
+const trainerStackMb = 128;
+
+/** What a run says to its host. */
+export interface RunHost {
+  /** Settles when the bytes have left this process. */
+  output: (stream: OutputStream, bytes: Uint8Array) => Promise<void>;
+  measured: (measurements: Measurement[]) => void;
+  input: () => Promise<Uint8Array>;
+  finished: (end: RunEnd) => Promise<void>;
+}
+
+export class Run {
+  /** Null where nothing is recorded. */
+  readonly folder: string | null;
+  readonly #host: RunHost;
+  readonly #record: RunRecord;
+  readonly #pump: TelemetryPump;
+  readonly #shared = new Int32Array(new SharedArrayBuffer(control.size * Int32Array.BYTES_PER_ELEMENT));
+  readonly #input = new MessageChannel();
+  #isOver = false;
+
+  /** Starts the run. @throws where the request cannot be met */
+  constructor(request: RunRequest, addon: EngineControl, host: RunHost) {
+    const devices = addon.devices().map(({ kind }) => kind);
+    if (!devices.includes(request.device)) {
+      throw new Error(`there is no device "${request.device}" (there is: ${devices.join(', ')})`);
+    }
+    if (request.threads !== null) addon.setNumThreads(request.threads);
+    addon.setRecording(request.record);
+    const started = new Date();
+    this.#host = host;
+    this.#record = newRecord(request, addon.numThreads(), started);
+    this.folder = request.record ? createRunFolder(request, started) : null;
+    if (this.folder !== null) writeRunRecord(this.folder, this.#record);
+    this.#pump = new TelemetryPump(addon, this.folder, started, {
+      measured: host.measured,
+      failed: (message) => void this.#say(message),
+    });
+    this.resize(request.terminalSize);
+    this.#startTrainer(request);
+  }
+
+  /** Raises KeyboardInterrupt in the script. Returns whether the one before has been taken. */
+  interrupt(): boolean {
+    const delivered = Atomics.load(this.#shared, control.signal) === 0;
+    raiseSignal(this.#shared, sigint);
+    return delivered;
+  }
+
+  resize({ columns, rows }: TerminalSize): void {
+    Atomics.store(this.#shared, control.columns, columns);
+    Atomics.store(this.#shared, control.rows, rows);
+  }
+
+  /** Closes the log and the record of a run that will not come to its own end. */
+  abandon(signal: string): void {
+    if (this.#isOver) return;
+    this.#close({ signal });
+  }
+
+  #startTrainer(request: RunRequest): void {
+    const data: TrainerData = {
+      request,
+      shared: this.#shared.buffer as SharedArrayBuffer,
+      input: this.#input.port2,
+      snapshotFile: this.folder === null ? null : path.join(this.folder, snapshotName),
+    };
+    const trainer = new Worker(new URL('./trainer.mjs', import.meta.url), {
+      workerData: data,
+      transferList: [this.#input.port2],
+      resourceLimits: { stackSizeMb: trainerStackMb },
+    });
+    trainer.on('message', (message: TrainerMessage) => {
+      this.#receive(message);
+    });
+    // Not the script's own failure: the interpreter's, or ours.
+    trainer.on('error', (error) => {
+      const { name, message } = error;
+      void this.#say(`the run broke off: ${message}`).then(() => this.#end(1, { type: name, message }));
+    });
+  }
+
+  #receive(message: TrainerMessage): void {
+    switch (message.kind) {
+      case 'output':
+        void this.#host.output(message.stream, message.bytes).then(() => {
+          Atomics.sub(this.#shared, control.unsentOutput, message.bytes.length);
+          wake(this.#shared);
+        });
+        return;
+      case 'wantInput':
+        void this.#host.input().then((bytes) => {
+          this.#input.port1.postMessage(bytes);
+          wake(this.#shared);
+        });
+        return;
+      case 'ended':
+        this.#record.seed = message.seed;
+        void this.#end(message.exitCode, message.error);
+        return;
+    }
+  }
+
+  async #end(exitCode: number, error: RunEnd['error']): Promise<void> {
+    if (this.#isOver) return;
+    this.#close({ exitCode, error });
+    await this.#host.finished({ exitCode, error, steps: this.#pump.steps });
+  }
+
+  #close(ending: Partial<RunRecord>): void {
+    this.#isOver = true;
+    this.#pump.close();
+    if (this.folder === null) return;
+    Object.assign(this.#record, ending, { ended: new Date().toISOString(), steps: this.#pump.steps });
+    writeRunRecord(this.folder, this.#record);
+  }
+
+  /** A line of ours among the script's errors. */
+  #say(line: string): Promise<void> {
+    return this.#host.output('stderr', Buffer.from(`unroll: ${line}\n`));
+  }
+}
+
+function newRecord(request: RunRequest, threads: number, started: Date): RunRecord {
+  return {
+    format: 1,
+    script: request.script,
+    arguments: request.arguments,
+    cwd: request.cwd,
+    device: request.device,
+    threads,
+    seed: null,
+    gitCommit: gitCommit(path.dirname(request.script)),
+    versions: { unroll: unrollVersion(), pyodide: pyodideVersion(), node: process.versions.node },
+    started: started.toISOString(),
+    ended: null,
+    exitCode: null,
+    signal: null,
+    error: null,
+    steps: null,
+  };
+}

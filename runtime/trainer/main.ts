@@ -1,0 +1,78 @@
+// The trainer thread: Python and, below it, everything that computes. It runs one script and ends.
+import { fileURLToPath } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { PyodideAPI } from 'pyodide';
+import type { RunEnd } from '../../protocol/engine.ts';
+import { loadAddon } from '../addon.ts';
+import { control, sigint, waitForWake } from './control.ts';
+import { mountHostFiles } from './host-files.ts';
+import type { TrainerData, TrainerMessage } from './messages.ts';
+import { startPython } from './python.ts';
+import { Streams } from './streams.ts';
+
+const program = fileURLToPath(new URL('../bin/unroll', import.meta.url));
+
+/** What session.py offers. */
+interface Session {
+  begin: (host: unknown, environment: unknown, cwd: string, program: string) => void;
+  run: (script: string, argument: string, args: unknown) => PythonDict;
+  seed: () => number | undefined;
+}
+interface PythonDict {
+  toJs: (options: object) => { exitCode: number; type: string | undefined; message: string | undefined };
+  destroy: () => void;
+}
+
+const data = workerData as TrainerData;
+const shared = new Int32Array(data.shared);
+
+function post(message: TrainerMessage): void {
+  parentPort?.postMessage(message);
+}
+
+async function main(): Promise<void> {
+  const addon = loadAddon();
+  const python = await startPython(addon);
+  // The interpreter's memory is another buffer after it has grown.
+  addon.bindMemory(() => memoryOf(python));
+  const streams = new Streams(shared, data.input, post);
+  const { terminals } = data.request;
+  python.setStdin(streams.reader(terminals.stdin));
+  python.setStdout(streams.writer('stdout', terminals.stdout));
+  python.setStderr(streams.writer('stderr', terminals.stderr));
+  mountHostFiles(python);
+  const end = runScript(python);
+  if (data.snapshotFile !== null) addon.snapshot(data.snapshotFile);
+  post(end);
+}
+
+function runScript(python: PyodideAPI): TrainerMessage {
+  const { request } = data;
+  const session = python.pyimport('_unroll') as unknown as Session;
+  const environment = python.toPy(request.environment) as unknown;
+  session.begin(host, environment, request.cwd, program);
+  python.setInterruptBuffer(shared);
+  const result = session.run(request.script, request.scriptArgument, python.toPy(request.arguments));
+  python.setInterruptBuffer(undefined as never);
+  const { exitCode, type, message } = result.toJs({ dict_converter: Object.fromEntries });
+  const error: RunEnd['error'] = type === undefined ? null : { type, message: message ?? '' };
+  return { kind: 'ended', exitCode, error, seed: session.seed() ?? null };
+}
+
+/** What session.py may ask of this side. */
+const host = {
+  /** Puts an interrupt off to the next chance. */
+  rearm: () => Atomics.store(shared, control.signal, sigint),
+  /** Waits; true where a signal came first. */
+  sleep: (milliseconds: number): boolean => {
+    waitForWake(shared, Atomics.load(shared, control.wake), milliseconds);
+    return Atomics.load(shared, control.signal) !== 0;
+  },
+  takeSignal: () => Atomics.exchange(shared, control.signal, 0),
+};
+
+function memoryOf(python: PyodideAPI): ArrayBuffer {
+  return (python as unknown as { _module: { HEAPU8: Uint8Array<ArrayBuffer> } })._module.HEAPU8.buffer;
+}
+
+await main();

@@ -1,0 +1,56 @@
+// The kernels that backends provide, a slot each: operations check, promote and record; kernels only compute.
+#pragma once
+
+#include <array>
+#include <initializer_list>
+
+#include "backend/pointwise.h"
+#include "tensor/registry.h"
+#include "tensor/tensor.h"
+
+namespace unroll {
+
+// --- pointwise operations, copies, optimizer steps
+
+/** What a pointwise operation reads: a tensor of any dtype, or one number. Lives no longer than the call. */
+class Operand {
+ public:
+  Operand() = default;
+  Operand(const Tensor& tensor) : tensor_(&tensor) {}
+  Operand(const Scalar& number) : number_(number) {}
+  /** nullptr for a number. */
+  const Tensor* tensor() const { return tensor_; }
+  const Scalar& number() const { return number_; }
+
+ private:
+  const Tensor* tensor_ = nullptr;
+  Scalar number_;
+};
+
+/** Up to three operands. */
+class Operands {
+ public:
+  Operands(std::initializer_list<Operand> operands) {
+    for (const Operand& operand : operands) items_[static_cast<size_t>(size_++)] = operand;
+  }
+  int size() const { return size_; }
+  const Operand& operator[](int i) const { return items_[static_cast<size_t>(i)]; }
+
+ private:
+  std::array<Operand, 3> items_;
+  int size_ = 0;
+};
+
+/**
+ * Computes in dtype `compute` (operands are converted to it, the result to out's dtype) and writes all of
+ * out, whose sizes every operand broadcasts to. An operand may be out itself, but must not overlap it
+ * otherwise.
+ */
+inline constinit Kernel<void(PointwiseOp op, DType compute, const Tensor& out, const Operands& operands,
+                             const Numbers& numbers)>
+    pointwise_kernel{"pointwise"};
+
+/** Every element of self becomes the number, converted to self's dtype. */
+inline constinit Kernel<void(const Tensor& self, const Scalar& value)> fill_kernel{"fill_"};
+
+}  // namespace unroll

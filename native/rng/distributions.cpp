@@ -69,12 +69,17 @@ void box_muller(double* data, int64_t blocks, double mean, double std) {
   }
 }
 
-/** v rounded to T and back; what lies past the int64 range becomes the least int64, as x86-64 converts it. */
+/** v without its fraction; what lies outside the int64 range is the least int64, as x86-64 converts it. */
+template <class T>
+int64_t to_int64(T v) {
+  bool inside = v >= static_cast<T>(-0x1p63) && v < static_cast<T>(0x1p63);
+  return inside ? static_cast<int64_t>(v) : std::numeric_limits<int64_t>::min();
+}
+
+/** v rounded to T and back. */
 template <class T>
 int64_t through(int64_t v) {
-  T rounded = static_cast<T>(v);
-  return rounded >= static_cast<T>(0x1p63) ? std::numeric_limits<int64_t>::min()
-                                           : static_cast<int64_t>(rounded);
+  return to_int64(static_cast<T>(v));
 }
 
 /** The distance of T's neighbouring values about v, |v| >= 2^digits. */
@@ -181,14 +186,29 @@ template <class T>
 void geometric_(T* out, int64_t n, double p, Generator& generator) {
   UNROLL_CHECK(0 < p && p < 1, "geometric_ expects p to be in (0, 1), but got p=", p);
   double log_failure = std::log1p(-p);
-  for (int64_t i = 0; i < n; ++i)
-    out[i] = static_cast<T>(std::ceil(std::log(generator.uniform_double()) / log_failure));
+  for (int64_t i = 0; i < n; ++i) {
+    double trials = std::ceil(std::log(generator.uniform_double()) / log_failure);
+    if constexpr (is_float<T>)
+      out[i] = static_cast<T>(trials);
+    else
+      out[i] = static_cast<T>(to_int64(trials));
+  }
 }
 
 template <class T>
 void bernoulli_(T* out, int64_t n, double p, Generator& generator) {
   UNROLL_CHECK(0 <= p && p <= 1, "bernoulli_ expects p to be in [0, 1], but got p=", p);
-  for (int64_t i = 0; i < n; ++i) out[i] = static_cast<T>(generator.uniform_double() < p);
+  // A uniform number is k / 2^53; it is below p where the integer k is below p · 2^53, rounded up.
+  uint64_t threshold = static_cast<uint64_t>(std::ceil(p * 0x1p53));
+  constexpr int64_t kBlock = 256;
+  uint32_t words[2 * kBlock];
+  uint8_t samples[kBlock];
+  for (int64_t i = 0; i < n; i += kBlock) {
+    int64_t here = std::min(kBlock, n - i);
+    generator.random(words, 2 * here);
+    cpu::bernoulli_u8(words, samples, here, threshold);
+    std::copy(samples, samples + here, out + i);
+  }
 }
 
 template <class T, class P>
@@ -265,9 +285,10 @@ void random_(T* out, int64_t n, int64_t from, std::optional<int64_t> to, Generat
   template void exponential_(T*, int64_t, double, Generator&);             \
   template void cauchy_(T*, int64_t, double, double, Generator&);
 UNROLL_ANY(bool)
-UNROLL_ANY(uint8_t) UNROLL_ANY(int16_t) UNROLL_ANY(int32_t) UNROLL_ANY(int64_t) UNROLL_ANY(float)
-    UNROLL_ANY(double) UNROLL_NUMBER(uint8_t) UNROLL_NUMBER(int16_t) UNROLL_NUMBER(int32_t)
-        UNROLL_NUMBER(int64_t) UNROLL_NUMBER(float) UNROLL_NUMBER(double) UNROLL_FLOATING(float)
-            UNROLL_FLOATING(double)
+UNROLL_ANY(uint8_t)
+UNROLL_ANY(int16_t)
+UNROLL_ANY(int32_t) UNROLL_ANY(int64_t) UNROLL_ANY(float) UNROLL_ANY(double) UNROLL_NUMBER(uint8_t)
+    UNROLL_NUMBER(int16_t) UNROLL_NUMBER(int32_t) UNROLL_NUMBER(int64_t) UNROLL_NUMBER(float)
+        UNROLL_NUMBER(double) UNROLL_FLOATING(float) UNROLL_FLOATING(double)
 
 }  // namespace unroll::rng

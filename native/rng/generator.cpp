@@ -6,6 +6,7 @@
 #include <numbers>
 #include <random>
 
+#include "backend/cpu/kernels/random.h"
 #include "tensor/error.h"
 
 namespace unroll {
@@ -48,16 +49,7 @@ uint64_t Generator::seed() {
 }
 
 void Generator::twist() {
-  constexpr uint32_t kAhead = 397;
-  auto mixed = [](uint32_t high, uint32_t low) {
-    uint32_t y = (high & 0x80000000) | (low & 0x7fffffff);
-    return (y >> 1) ^ (-(low & 1) & 0x9908b0df);
-  };
-  uint32_t* w = words_.data();
-  for (uint32_t i = 0; i < kWords - kAhead; ++i) w[i] = w[i + kAhead] ^ mixed(w[i], w[i + 1]);
-  for (uint32_t i = kWords - kAhead; i < kWords - 1; ++i)
-    w[i] = w[i + kAhead - kWords] ^ mixed(w[i], w[i + 1]);
-  w[kWords - 1] = w[kAhead - 1] ^ mixed(w[kWords - 1], w[0]);
+  cpu::mt_twist(words_.data());
   next_ = 0;
 }
 
@@ -65,8 +57,7 @@ void Generator::random(uint32_t* out, int64_t n) {
   while (n > 0) {
     if (next_ % kWords == 0) twist();
     int64_t here = std::min<int64_t>(n, kWords - next_);
-    const uint32_t* words = &words_[next_];
-    for (int64_t i = 0; i < here; ++i) out[i] = temper(words[i]);
+    cpu::mt_temper(&words_[next_], out, here);
     next_ += static_cast<uint32_t>(here);
     out += here;
     n -= here;

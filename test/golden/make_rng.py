@@ -1,22 +1,24 @@
 """Writes rng.h: what PyTorch's CPU generator and its random functions yield, for test/native/rng.
 
-Run with the reference PyTorch: `python test/golden/make_rng.py`. A case names a call of the tests' table, a seed and a
-length, and holds the FNV-1a hash of the result's bytes (0 where the result passes through the C library's elementary
-functions and only its values are compared), the next draw below 2^27, and samples of the result.
+Run with the reference PyTorch: `python test/golden/make_rng.py`. A case names a call of the tests' table, a
+seed and a length, and holds the FNV-1a hash of the result's bytes (0 where the result passes through the C
+library's elementary functions and only its values are compared), the next draw below 2^27, and samples of the
+result.
 """
 
+from functools import partial
 from pathlib import Path
 
 import torch
 
 INT_DTYPES = {
-    "bool": torch.bool,
-    "u8": torch.uint8,
-    "i16": torch.int16,
-    "i32": torch.int32,
-    "i64": torch.int64,
+    'bool': torch.bool,
+    'u8': torch.uint8,
+    'i16': torch.int16,
+    'i32': torch.int32,
+    'i64': torch.int64,
 }
-FLOAT_DTYPES = {"f32": torch.float32, "f64": torch.float64}
+FLOAT_DTYPES = {'f32': torch.float32, 'f64': torch.float64}
 DTYPES = INT_DTYPES | FLOAT_DTYPES
 
 SEEDS = [42, 2**40 + 7]
@@ -39,58 +41,79 @@ def weights(rows, categories, dtype):
     return (torch.arange(rows * categories) * 7).remainder(11).to(dtype).view(rows, categories)
 
 
+def multinomial(weights, replacement, n, generator):
+    return torch.multinomial(weights, n, replacement, generator=generator)
+
+
 def calls():
     """Yields name, call(n, generator), whether the bytes are compared, seeds, lengths."""
     for name, dtype in FLOAT_DTYPES.items():
-        yield f"uniform_ {name} 0 1", fill(dtype, "uniform_", 0, 1), True, SEEDS, LENGTHS
-        yield f"uniform_ {name} -0.1 0.3", fill(dtype, "uniform_", -0.1, 0.3), True, SEEDS, LENGTHS
+        yield f'uniform_ {name} 0 1', fill(dtype, 'uniform_', 0, 1), True, SEEDS, LENGTHS
+        yield f'uniform_ {name} -0.1 0.3', fill(dtype, 'uniform_', -0.1, 0.3), True, SEEDS, LENGTHS
         # The float32 blocks of 16 are polynomials, the same on every machine; all else is the C library's.
         blocks = dtype == torch.float32
         short, long = [n for n in LENGTHS if n < 16], [n for n in LENGTHS if n >= 16]
         for mean, std in (0, 1), (0.5, 0.02):
-            normal = fill(dtype, "normal_", mean, std)
-            yield f"normal_ {name} {mean} {std}", normal, False, SEEDS, short
-            yield f"normal_ {name} {mean} {std}", normal, blocks, SEEDS, long
+            normal = fill(dtype, 'normal_', mean, std)
+            yield f'normal_ {name} {mean} {std}', normal, False, SEEDS, short
+            yield f'normal_ {name} {mean} {std}', normal, blocks, SEEDS, long
         for method, arguments in {
-            "log_normal_": (0.5, 0.25),
-            "exponential_": (1.5,),
-            "cauchy_": (1, 2),
+            'log_normal_': (0.5, 0.25),
+            'exponential_': (1.5,),
+            'cauchy_': (1, 2),
         }.items():
-            label = " ".join(str(a) for a in arguments)
-            yield f"{method} {name} {label}", fill(dtype, method, *arguments), False, FEW_SEEDS, FEW_LENGTHS
+            label = ' '.join(str(a) for a in arguments)
+            yield f'{method} {name} {label}', fill(dtype, method, *arguments), False, FEW_SEEDS, FEW_LENGTHS
         # Of 1000 weights, 15 are found by a partial sort and 24 by a selection.
         for rows, categories, replacement in (3, 24, True), (3, 24, False), (2, 1000, False):
-            label = f"multinomial {name} {rows} {categories} {'with' if replacement else 'without'}"
-            yield (
-                label,
-                lambda n, g, w=weights(rows, categories, dtype), r=replacement: torch.multinomial(w, n, r, generator=g),
-                True,
-                SEEDS,
-                [1, 2, 15, 24],
-            )
+            label = f'multinomial {name} {rows} {categories} {"with" if replacement else "without"}'
+            draw = partial(multinomial, weights(rows, categories, dtype), replacement)
+            yield label, draw, True, SEEDS, [1, 2, 15, 24]
     for name, dtype in DTYPES.items():
-        yield f"bernoulli_ {name} 0.3", fill(dtype, "bernoulli_", 0.3), True, FEW_SEEDS, FEW_LENGTHS
+        yield f'bernoulli_ {name} 0.3', fill(dtype, 'bernoulli_', 0.3), True, FEW_SEEDS, FEW_LENGTHS
         for p_name, p_dtype in FLOAT_DTYPES.items():
             yield (
-                f"bernoulli_ {name} p {p_name}",
-                lambda n, g, d=dtype, p=p_dtype: torch.empty(n, dtype=d).bernoulli_(probabilities(n, p), generator=g),
+                f'bernoulli_ {name} p {p_name}',
+                lambda n, g, d=dtype, p=p_dtype: torch.empty(n, dtype=d).bernoulli_(
+                    probabilities(n, p), generator=g
+                ),
                 True,
                 FEW_SEEDS,
                 FEW_LENGTHS,
             )
-        yield f"random_ {name}", fill(dtype, "random_"), True, FEW_SEEDS, FEW_LENGTHS
-        yield f"random_ {name} from 1", fill(dtype, "random_", 1, None), True, FEW_SEEDS, FEW_LENGTHS
+        yield f'random_ {name}', fill(dtype, 'random_'), True, FEW_SEEDS, FEW_LENGTHS
+        yield f'random_ {name} from 1', fill(dtype, 'random_', 1, None), True, FEW_SEEDS, FEW_LENGTHS
         if dtype != torch.bool:
-            yield f"random_ {name} 3 to 100", fill(dtype, "random_", 3, 100), True, FEW_SEEDS, FEW_LENGTHS
-            geometric = fill(dtype, "geometric_", 0.25)
-            yield f"geometric_ {name} 0.25", geometric, dtype not in FLOAT_DTYPES.values(), FEW_SEEDS, FEW_LENGTHS
+            yield f'random_ {name} 3 to 100', fill(dtype, 'random_', 3, 100), True, FEW_SEEDS, FEW_LENGTHS
+            geometric = fill(dtype, 'geometric_', 0.25)
+            yield (
+                f'geometric_ {name} 0.25',
+                geometric,
+                dtype not in FLOAT_DTYPES.values(),
+                FEW_SEEDS,
+                FEW_LENGTHS,
+            )
     # About the length of range from which two words are drawn.
     for to in 2**28 - 1, 2**28, 2**31 - 1:
-        yield f"random_ i32 0 to {to}", fill(torch.int32, "random_", 0, to), True, FEW_SEEDS, FEW_LENGTHS
-    for name, dtype in ({"i64": torch.int64} | FLOAT_DTYPES).items():
-        yield f"random_ {name} -9 to {2**40 + 1}", fill(dtype, "random_", -9, 2**40 + 1), True, FEW_SEEDS, FEW_LENGTHS
-        yield f"random_ {name} all", fill(dtype, "random_", -(2**63), None), True, FEW_SEEDS, FEW_LENGTHS
-    yield "randperm", lambda n, g: torch.randperm(n, generator=g), True, SEEDS, LENGTHS
+        yield f'random_ i32 0 to {to}', fill(torch.int32, 'random_', 0, to), True, FEW_SEEDS, FEW_LENGTHS
+    for name, dtype in ({'i64': torch.int64} | FLOAT_DTYPES).items():
+        yield (
+            f'random_ {name} -9 to {2**40 + 1}',
+            fill(dtype, 'random_', -9, 2**40 + 1),
+            True,
+            FEW_SEEDS,
+            FEW_LENGTHS,
+        )
+        yield f'random_ {name} all', fill(dtype, 'random_', -(2**63), None), True, FEW_SEEDS, FEW_LENGTHS
+    low, high = 2**25 + 1, 2**25 + 19  # where float32 has one integer in four
+    yield (
+        f'random_ f32 {low} to {high}',
+        fill(torch.float32, 'random_', low, high),
+        True,
+        FEW_SEEDS,
+        FEW_LENGTHS,
+    )
+    yield 'randperm', lambda n, g: torch.randperm(n, generator=g), True, SEEDS, LENGTHS
 
 
 def fnv1a(data):
@@ -119,13 +142,14 @@ def case_rows():
                 generator = torch.Generator().manual_seed(seed)
                 result = call(n, generator).reshape(-1)
                 stride = max(1, result.numel() // (4 if exact else 16))
-                hashed = f"0x{fnv1a(tensor_bytes(result)):016x}" if exact else "0"
-                samples = ", ".join(literal(v) for v in result[::stride].tolist())
-                yield f'    {{"{name}", {seed}u, {n}, {hashed}, {next_draw(generator)}, {stride}, {{{samples}}}}},'
+                hashed = f'0x{fnv1a(tensor_bytes(result)):016x}' if exact else '0'
+                samples = ', '.join(literal(v) for v in result[::stride].tolist())
+                draw = next_draw(generator)
+                yield f'    {{"{name}", {seed}u, {n}, {hashed}, {draw}, {stride}, {{{samples}}}}},'
 
 
 def state_rows():
-    """Hashes of saved states with the left-over normal sample blanked, that sample, and whether there is one."""
+    """Hashes of saved states with the left-over normal sample blanked, and that sample."""
     for seed in 0, 42, 2**40 + 7, 2**64 - 1:
         for words in 0, 1, 623, 624, 625:
             for normals in 0, 1, 2:
@@ -136,8 +160,8 @@ def state_rows():
                 state = generator.get_state()
                 sample = state[5024:5032].clone().view(torch.float64).item()
                 state[5024:5032] = 0
-                hashed = f"0x{fnv1a(tensor_bytes(state)):016x}"
-                yield f"    {{{seed}u, {words}, {normals}, {hashed}, {literal(sample)}}},"
+                hashed = f'0x{fnv1a(tensor_bytes(state)):016x}'
+                yield f'    {{{seed}u, {words}, {normals}, {hashed}, {literal(sample)}}},'
 
 
 HEADER = """// Made by make_rng.py from PyTorch {version} (CPU); not edited by hand.
@@ -177,7 +201,7 @@ inline const std::vector<StateCase> state_cases = {{
 }}  // namespace golden
 """
 
-if __name__ == "__main__":
-    target = Path(__file__).with_name("rng.h")
-    cases, states = "\n".join(case_rows()), "\n".join(state_rows())
-    target.write_text(HEADER.format(version=torch.__version__.split("+")[0], cases=cases, states=states))
+if __name__ == '__main__':
+    target = Path(__file__).with_name('rng.h')
+    cases, states = '\n'.join(case_rows()), '\n'.join(state_rows())
+    target.write_text(HEADER.format(version=torch.__version__.split('+')[0], cases=cases, states=states))

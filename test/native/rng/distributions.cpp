@@ -122,6 +122,7 @@ Calls all_calls() {
   add_wide<int64_t>(calls, "i64");
   add_wide<float>(calls, "f32");
   add_wide<double>(calls, "f64");
+  add_random<float>(calls, "f32", 33554433, 33554451, "33554433 to 33554451");
   calls["randperm"] = call<int64_t>([](int64_t* out, int64_t n, Generator& g) { rng::randperm(out, n, g); });
   return calls;
 }
@@ -153,4 +154,69 @@ TEST(samples_are_pytorchs) {
       check::fail(__FILE__, __LINE__, "another number of draws: " + where);
   }
   CHECK(golden::random_cases.size() > 200);
+}
+
+TEST(parameters_outside_the_domain_are_refused_in_pytorchs_words) {
+  Generator g(1);
+  float f[16];
+  int32_t i[4];
+  uint8_t u[4];
+  const auto nan = std::numeric_limits<double>::quiet_NaN();
+  const auto none = std::nullopt;
+  const int64_t least = std::numeric_limits<int64_t>::min();
+  auto message = [](auto&& body) { return check::thrown_by(body); };
+  CHECK(message([&] { rng::uniform_(f, 4, 1, 0, g); }) ==
+        "uniform_ expects to return a [from, to) range, but found from=1 > to=0");
+  CHECK(message([&] { rng::uniform_(f, 4, -3e38, 3e38, g); }) ==
+        "uniform_ expects to-from <= std::numeric_limits<Float>::max(), but found to=3e+38 and from=-3e+38 "
+        "which "
+        "result in to-from to exceed the limit");
+  CHECK(message([&] { rng::uniform_(f, 4, nan, 1, g); }) == "from is out of bounds for float");
+  CHECK(message([&] { rng::uniform_(f, 4, 0, 4e38, g); }) == "to is out of bounds for float");
+  for (int64_t n : {4, 16})
+    CHECK(message([&] { rng::normal_(f, n, 0, -1.5, g); }) ==
+          "normal expects std >= 0.0, but found std -1.5");
+  CHECK(message([&] { rng::log_normal_(f, 4, 0, 0, g); }) ==
+        "log_normal_ expects std > 0.0, but found std=0");
+  CHECK(message([&] { rng::exponential_(f, 4, 0, g); }) ==
+        "exponential_ expects lambda > 0.0, but found lambda=0");
+  CHECK(message([&] { rng::cauchy_(f, 4, 0, 0, g); }) == "cauchy_ expects sigma > 0.0, but found sigma=0");
+  CHECK(message([&] { rng::geometric_(f, 4, 1, g); }) == "geometric_ expects p to be in (0, 1), but got p=1");
+  CHECK(message([&] { rng::bernoulli_(f, 4, 1.5, g); }) ==
+        "bernoulli_ expects p to be in [0, 1], but got p=1.5");
+  CHECK(message([&] { rng::bernoulli_(f, &nan, 1, g); }) ==
+        "Expected p_in >= 0 && p_in <= 1 to be true, but got false.");
+  CHECK(message([&] { rng::random_(i, 4, 5, 5, g); }) ==
+        "random_ expects 'from' to be less than 'to', but got from=5 >= to=5");
+  CHECK(message([&] { rng::random_(i, 4, 0, int64_t{1} << 40, g); }) == "to - 1 is out of bounds for int");
+  CHECK(message([&] { rng::random_(u, 4, -1, 5, g); }) == "from is out of bounds for unsigned char");
+  CHECK(message([&] { rng::random_(u, 4, 0, 256, g); }) == "");
+  CHECK(message([&] { rng::random_(i, 4, least, none, g); }) ==
+        "random_full_64_bits_range_kernel_cpu handles only int64, double, float and bfloat16");
+}
+
+TEST(certain_events_are_certain) {
+  Generator g(1);
+  std::vector<float> x(1000);
+  rng::bernoulli_(x.data(), 1000, 1, g);
+  CHECK(x == std::vector<float>(1000, 1));
+  rng::bernoulli_(x.data(), 1000, 0, g);
+  CHECK(x == std::vector<float>(1000, 0));
+  rng::uniform_(x.data(), 1000, 0.5, 0.5, g);
+  CHECK(x == std::vector<float>(1000, 0.5));
+  rng::random_(x.data(), 1000, 7, 8, g);
+  CHECK(x == std::vector<float>(1000, 7));
+}
+
+TEST(integers_in_floating_point_stay_inside_their_range) {
+  // float32 has every fourth integer from 2^25 on: 2^25 + 4 … 2^25 + 16 of these.
+  Generator g(1);
+  std::vector<float> x(1000);
+  int64_t middle = int64_t{1} << 25;
+  rng::random_(x.data(), 1000, middle + 1, middle + 19, g);
+  for (float v : x) CHECK(v >= static_cast<float>(middle + 4) && v <= static_cast<float>(middle + 16));
+  CHECK(
+      check::thrown_by([&] { rng::random_(x.data(), 4, middle + 1, middle + 7, g); }) ==
+      "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from=33554436 >= "
+      "to=33554436");
 }

@@ -12,6 +12,13 @@ constexpr float kTwoPi = 6.283185307179586f;
 
 inline float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 
+inline uint32_t temper(uint32_t y) {
+  y ^= y >> 11;
+  y ^= (y << 7) & 0x9d2c5680;
+  y ^= (y << 15) & 0xefc60000;
+  return y ^ (y >> 18);
+}
+
 /** Natural logarithm of x in (0, 1], by the polynomial of the Cephes library. */
 inline float log(float x) {
   uint32_t bits;
@@ -67,7 +74,30 @@ inline void sincos(float x, float& sine, float& cosine) {
 
 }  // namespace
 
-void uniform_f32(const uint32_t* words, float* out, int64_t n, float from, float to) {
+void mt_twist(uint32_t* words) {
+  constexpr int kWords = 624, kAhead = 397;
+  auto mixed = [](uint32_t high, uint32_t low) {
+    uint32_t y = (high & 0x80000000) | (low & 0x7fffffff);
+    return (y >> 1) ^ (-(low & 1) & 0x9908b0df);
+  };
+  for (int i = 0; i < kWords - kAhead; ++i) words[i] = words[i + kAhead] ^ mixed(words[i], words[i + 1]);
+  for (int i = kWords - kAhead; i < kWords - 1; ++i)
+    words[i] = words[i + kAhead - kWords] ^ mixed(words[i], words[i + 1]);
+  words[kWords - 1] = words[kAhead - 1] ^ mixed(words[kWords - 1], words[0]);
+}
+
+void mt_temper(const uint32_t* __restrict words, uint32_t* __restrict out, int64_t n) {
+  for (int64_t i = 0; i < n; ++i) out[i] = temper(words[i]);
+}
+
+void bernoulli_u8(const uint32_t* __restrict words, uint8_t* __restrict out, int64_t n, uint64_t threshold) {
+  for (int64_t i = 0; i < n; ++i) {
+    uint64_t sample = static_cast<uint64_t>(words[2 * i] & 0x1fffff) << 32 | words[2 * i + 1];
+    out[i] = sample < threshold;
+  }
+}
+
+void uniform_f32(const uint32_t* __restrict words, float* __restrict out, int64_t n, float from, float to) {
   float range = to - from;
   for (int64_t i = 0; i < n; ++i) {
     float unit = static_cast<float>(static_cast<int32_t>(words[i] & 0xffffff)) * 0x1p-24f;

@@ -1,5 +1,4 @@
 // Views of a geometry of their own: a diagonal, or any strides the caller names.
-#include <numeric>
 
 #include "autograd/variable.h"
 #include "ops/geometry.h"
@@ -49,15 +48,13 @@ struct Geometry {
   }
   /** Whether no two elements can share memory: each stride steps over everything the smaller ones reach. */
   bool is_injective() const {
-    int order[kMaxDims];
-    std::iota(order, order + sizes.size(), 0);
-    std::sort(order, order + sizes.size(), [&](int a, int b) { return strides[a] < strides[b]; });
     int64_t reach = 0;
-    for (int k = 0; k < sizes.size(); ++k) {
-      if (sizes[order[k]] == 0) return true;
-      if (sizes[order[k]] == 1) continue;
-      if (strides[order[k]] <= reach) return false;
-      reach += (sizes[order[k]] - 1) * strides[order[k]];
+    for (int64_t d : by_stride(strides)) {
+      const int64_t n = sizes[static_cast<int>(d)], stride = strides[static_cast<int>(d)];
+      if (n == 0) return true;
+      if (n == 1) continue;
+      if (stride <= reach) return false;
+      reach += (n - 1) * stride;
     }
     return true;
   }

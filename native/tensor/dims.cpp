@@ -30,6 +30,16 @@ int wrap_dim(int64_t dim, int rank) {
   return static_cast<int>(dim < 0 ? dim + n : dim);
 }
 
+Dims by_stride(const Dims& strides) {
+  Dims order(strides.size(), 0);
+  for (int i = 0; i < strides.size(); ++i) {
+    int at = i;
+    for (; at > 0 && strides[static_cast<int>(order[at - 1])] > strides[i]; --at) order[at] = order[at - 1];
+    order[at] = i;
+  }
+  return order;
+}
+
 Dims broadcast_sizes(const Dims& a, const Dims& b) {
   int rank = std::max(a.size(), b.size());
   Dims out(rank, 1);

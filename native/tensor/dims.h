@@ -58,6 +58,8 @@ int64_t numel_of(const Dims& sizes);
 Dims contiguous_strides(const Dims& sizes);
 /** `dim` in [-rank, rank) made non-negative; IndexError as PyTorch's otherwise. A scalar allows -1 and 0. */
 int wrap_dim(int64_t dim, int rank);
+/** The dimensions ordered from the smallest stride to the largest, equal ones as they come. */
+Dims by_stride(const Dims& strides);
 /** The shape two shapes broadcast to; RuntimeError in PyTorch's words where they do not. */
 Dims broadcast_sizes(const Dims& a, const Dims& b);
 

@@ -1,7 +1,5 @@
 #include "tensor/tensor.h"
 
-#include <numeric>
-
 #include "autograd/variable.h"
 
 namespace unroll {
@@ -22,14 +20,13 @@ bool Tensor::is_contiguous() const {
 
 bool Tensor::is_dense() const {
   if (numel() < 2) return true;
-  int order[kMaxDims];
-  std::iota(order, order + dim(), 0);
-  std::sort(order, order + dim(), [&](int a, int b) { return strides()[a] < strides()[b]; });
+  const Dims order = by_stride(strides());
   int64_t expected = 1;
   for (int k = 0; k < dim(); ++k) {
-    int64_t n = sizes()[order[k]];
+    const int d = static_cast<int>(order[k]);
+    const int64_t n = sizes()[d];
     if (n == 1) continue;
-    if (strides()[order[k]] != expected) return false;
+    if (strides()[d] != expected) return false;
     expected *= n;
   }
   return true;

@@ -45,7 +45,7 @@ void reduce_rows(const R& r, const typename R::In* in, typename R::Out* out, con
 template <class R>
 void reduce_columns(const R& r, const typename R::In* in, typename R::Out* out, const ReduceShape& s) {
   using Acc = typename R::Acc;
-  const int64_t width = std::min(s.inner, kBlock), blocks = (s.inner + width - 1) / width;
+  const int64_t width = std::min(s.inner, kColumnBlock), blocks = (s.inner + width - 1) / width;
   const int64_t height = kChunk / width, chunks = std::max<int64_t>(1, (s.reduced + height - 1) / height);
   // Chunk k of the columns from `column` on: accumulators for min(width, inner - column) of them.
   const auto chunk = [&](int64_t outer, int64_t k, int64_t column, Acc* acc) {
@@ -58,7 +58,7 @@ void reduce_columns(const R& r, const typename R::In* in, typename R::Out* out, 
   if (chunks == 1) {
     parallel_for(0, s.outer * blocks, kGrain / std::max<int64_t>(work, 1) + 1,
                  [&](int64_t begin, int64_t end) {
-                   Acc acc[kBlock];
+                   Acc acc[kColumnBlock];
                    for (int64_t i = begin; i < end; ++i) {
                      const int64_t outer = i / blocks, column = i % blocks * width;
                      chunk(outer, 0, column, acc);

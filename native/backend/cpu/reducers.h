@@ -5,7 +5,7 @@
 //   Acc start()                                          the value of an empty chunk
 //   void row(const In* x, int64_t n, Acc& acc)           takes in a stretch
 //   void columns(const In* x, int64_t rows, int64_t stride, int64_t columns, Acc* acc)
-//                                                        the same for up to kBlock columns side by side
+//                                                        the same for up to kColumnBlock columns side by side
 //   void merge(Acc& acc, const Acc& next)                the chunk after acc's
 //   Out finish(const Acc& acc)
 #pragma once
@@ -19,7 +19,7 @@
 
 namespace unroll::cpu {
 
-inline constexpr int64_t kBlock = 256;  // columns whose accumulators stay in the nearest cache
+inline constexpr int64_t kColumnBlock = 256;  // columns whose accumulators stay in the nearest cache
 
 /** Reducers that take in one element at a time; D gives `void add(Acc& acc, In x)`. */
 template <class D, class In_, class Acc_, class Out_>
@@ -86,7 +86,7 @@ struct Norm2 {
   double start() const { return 0; }
   void row(const T* x, int64_t n, double& acc) const { acc += sum_squares_row(x, n, 0); }
   void columns(const T* x, int64_t rows, int64_t stride, int64_t columns, double* acc) const {
-    constexpr double zeros[kBlock] = {};
+    constexpr double zeros[kColumnBlock] = {};
     sum_squares_columns(x, rows, stride, columns, zeros, acc);
   }
   void merge(double& acc, double next) const { acc += next; }
@@ -113,7 +113,7 @@ struct Variance {
   }
   void columns(const T* x, int64_t rows, int64_t stride, int64_t columns, Moments* acc) const {
     if (rows == 0) return;
-    double mean[kBlock] = {}, squares[kBlock] = {};
+    double mean[kColumnBlock] = {}, squares[kColumnBlock] = {};
     sum_columns(x, rows, stride, columns, mean);
     for (int64_t c = 0; c < columns; ++c) mean[c] /= static_cast<double>(rows);
     sum_squares_columns(x, rows, stride, columns, mean, squares);

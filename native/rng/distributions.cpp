@@ -275,20 +275,24 @@ void random_(T* out, int64_t n, int64_t from, std::optional<int64_t> to, Generat
   template void bernoulli_(T*, const float*, int64_t, Generator&);  \
   template void bernoulli_(T*, const double*, int64_t, Generator&); \
   template void random_(T*, int64_t, Generator&);                   \
-  template void random_(T*, int64_t, int64_t, std::optional<int64_t>, Generator&);
-#define UNROLL_NUMBER(T) template void geometric_(T*, int64_t, double, Generator&);
+  template void random_(T*, int64_t, int64_t, std::optional<int64_t>, Generator&)
+#define UNROLL_NUMBER(T) \
+  UNROLL_ANY(T);         \
+  template void geometric_(T*, int64_t, double, Generator&)
 #define UNROLL_FLOATING(T)                                                 \
+  UNROLL_NUMBER(T);                                                        \
   template void uniform_(T*, int64_t, double, double, Generator&);         \
   template void normal_(T*, int64_t, double, double, Generator&);          \
   template void normal_pairwise_(T*, int64_t, double, double, Generator&); \
   template void log_normal_(T*, int64_t, double, double, Generator&);      \
   template void exponential_(T*, int64_t, double, Generator&);             \
-  template void cauchy_(T*, int64_t, double, double, Generator&);
-UNROLL_ANY(bool)
-UNROLL_ANY(uint8_t)
-UNROLL_ANY(int16_t)
-UNROLL_ANY(int32_t) UNROLL_ANY(int64_t) UNROLL_ANY(float) UNROLL_ANY(double) UNROLL_NUMBER(uint8_t)
-    UNROLL_NUMBER(int16_t) UNROLL_NUMBER(int32_t) UNROLL_NUMBER(int64_t) UNROLL_NUMBER(float)
-        UNROLL_NUMBER(double) UNROLL_FLOATING(float) UNROLL_FLOATING(double)
+  template void cauchy_(T*, int64_t, double, double, Generator&)
+UNROLL_ANY(bool);
+UNROLL_NUMBER(uint8_t);
+UNROLL_NUMBER(int16_t);
+UNROLL_NUMBER(int32_t);
+UNROLL_NUMBER(int64_t);
+UNROLL_FLOATING(float);
+UNROLL_FLOATING(double);
 
 }  // namespace unroll::rng

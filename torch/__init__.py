@@ -36,7 +36,8 @@ bool = _dtypes.bool_
 globals().update({name: kind for name, kind in _dtypes.names.items() if name != 'bool'})
 globals().update(_functions)
 
-from torch import accelerator, autograd, backends, cuda, random, version  # noqa: E402
+from torch import accelerator, autograd, backends, cuda, nn, optim, random, utils, version  # noqa: E402
+from torch._names import FUNCTIONS as _FUNCTIONS  # noqa: E402
 from torch._refusal import module_getattr as _module_getattr  # noqa: E402
 
-__getattr__ = _module_getattr('torch')
+__getattr__ = _module_getattr('torch', functions=_FUNCTIONS)

@@ -5,7 +5,7 @@ class UnsupportedAttributeError(NotImplementedError, AttributeError):
     """A name of PyTorch's (or of nobody's) that is not there."""
 
 
-def module_getattr(module, functions=(), classes=()):
+def module_getattr(module, functions=(), classes=(), base=object):
     """A module's __getattr__, which refuses names, and lends those of PyTorch's as what refuses when used."""
 
     def getattr_(name):
@@ -14,7 +14,7 @@ def module_getattr(module, functions=(), classes=()):
         if name in functions:
             return unsupported_function(f'{module}.{name}')
         if name in classes:
-            return unsupported_class(f'{module}.{name}')
+            return unsupported_class(f'{module}.{name}', base=base)
         raise UnsupportedAttributeError(f'{module}.{name} is not supported', name=name)
 
     return getattr_

@@ -1,0 +1,11 @@
+"""torch.nn: modules, their functions, initial weights and utilities."""
+
+from torch._names import LAYERS
+from torch._refusal import module_getattr
+from torch.nn import functional, init, modules, parameter, utils
+from torch.nn.modules import *  # noqa: F403
+from torch.nn.modules.module import Module
+from torch.nn.parameter import Parameter
+
+__all__ = ['Parameter', 'functional', 'init', 'modules', 'parameter', 'utils', *modules.__all__]
+__getattr__ = module_getattr('torch.nn', classes=LAYERS, base=Module)

@@ -1,0 +1,443 @@
+"""Module: parameters, buffers and other modules under names, and what is done with all of them."""
+
+from collections import OrderedDict
+
+from torch._telemetry import begin_evaluation, end_evaluation, evaluation, module_made
+from torch._tensor import Tensor
+from torch.nn.modules.state import StateDict
+from torch.nn.parameter import Parameter
+
+# The dictionaries of a module, under PyTorch's names: a pickled module is these and its own attributes.
+_HOOKS = (
+    *('_backward_pre_hooks', '_backward_hooks', '_forward_hooks', '_forward_hooks_with_kwargs'),
+    *('_forward_hooks_always_called', '_forward_pre_hooks', '_forward_pre_hooks_with_kwargs', '_state_dict_hooks'),
+    *('_state_dict_pre_hooks', '_load_state_dict_pre_hooks', '_load_state_dict_post_hooks'),
+)
+
+
+class RemovableHandle:
+    """What registering a hook returns: remove() takes the hook away."""
+
+    _next = 0
+
+    def __init__(self, hooks, *others):
+        self.id = RemovableHandle._next
+        RemovableHandle._next += 1
+        self._dictionaries = (hooks, *others)
+
+    def remove(self):
+        """Takes the hook away; a second time nothing."""
+        for hooks in self._dictionaries:
+            hooks.pop(self.id, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.remove()
+
+
+class Module(StateDict):
+    """The base of all layers and models."""
+
+    __module__ = 'torch.nn.modules.module'
+    dump_patches = False
+    call_super_init = False
+
+    def __new__(cls, *_, **__):
+        module = object.__new__(cls)
+        module_made(module)
+        return module
+
+    def __init__(self, *args, **kwargs):
+        if args or kwargs:
+            given = f'{len(args) + 1} were given' if args else f"got an unexpected keyword argument '{next(iter(kwargs))}'"
+            raise TypeError(f'{type(self).__name__}.__init__() takes 1 positional argument but {given}')
+        set_attribute = super().__setattr__
+        set_attribute('training', True)
+        for name in ('_parameters', '_buffers', '_modules'):
+            set_attribute(name, {})
+        set_attribute('_non_persistent_buffers_set', set())
+        set_attribute('_is_full_backward_hook', None)
+        for name in _HOOKS:
+            set_attribute(name, OrderedDict())
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.__dict__.setdefault('_non_persistent_buffers_set', set())
+        self.__dict__.setdefault('_is_full_backward_hook', None)
+        for name in _HOOKS:
+            self.__dict__.setdefault(name, OrderedDict())
+
+    # --- calling
+    def forward(self, *_):
+        """What a subclass computes."""
+        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
+
+    def __call__(self, *args, **kwargs):
+        if not (self._forward_hooks or self._forward_pre_hooks):
+            return self.forward(*args, **kwargs)
+        for number, hook in list(self._forward_pre_hooks.items()):
+            if number in self._forward_pre_hooks_with_kwargs:
+                changed = hook(self, args, kwargs)
+                if changed is not None:
+                    args, kwargs = changed
+            else:
+                changed = hook(self, args)
+                if changed is not None:
+                    args = changed if isinstance(changed, tuple) else (changed,)
+        result = self.forward(*args, **kwargs)
+        for number, hook in list(self._forward_hooks.items()):
+            has_kwargs = number in self._forward_hooks_with_kwargs
+            changed = hook(self, args, kwargs, result) if has_kwargs else hook(self, args, result)
+            result = result if changed is None else changed
+        return result
+
+    def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False, always_call=False):
+        """hook(module, args[, kwargs], output) after forward; what it returns, if anything, replaces the output."""
+        if always_call:
+            raise NotImplementedError('register_forward_hook(always_call=True) is not supported')
+        handle = RemovableHandle(self._forward_hooks, self._forward_hooks_with_kwargs)
+        self._forward_hooks[handle.id] = hook
+        if with_kwargs:
+            self._forward_hooks_with_kwargs[handle.id] = True
+        if prepend:
+            self._forward_hooks.move_to_end(handle.id, last=False)
+        return handle
+
+    def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
+        """hook(module, args[, kwargs]) before forward; what it returns, if anything, replaces the arguments."""
+        handle = RemovableHandle(self._forward_pre_hooks, self._forward_pre_hooks_with_kwargs)
+        self._forward_pre_hooks[handle.id] = hook
+        if with_kwargs:
+            self._forward_pre_hooks_with_kwargs[handle.id] = True
+        if prepend:
+            self._forward_pre_hooks.move_to_end(handle.id, last=False)
+        return handle
+
+    def register_full_backward_hook(self, hook, prepend=False):
+        """Refused: Python functions are not called from the backward pass."""
+        raise NotImplementedError('Module.register_full_backward_hook() is not supported')
+
+    register_backward_hook = register_full_backward_pre_hook = register_full_backward_hook
+
+    # --- members
+    def __getattr__(self, name):
+        own = self.__dict__
+        for kind in ('_parameters', '_buffers', '_modules'):
+            members = own.get(kind)
+            if members is not None and name in members:
+                return members[name]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'", name=name, obj=self)
+
+    def __setattr__(self, name, value):
+        own = self.__dict__
+        parameters, modules = own.get('_parameters'), own.get('_modules')
+        if isinstance(value, Parameter):
+            if parameters is None:
+                raise AttributeError('cannot assign parameters before Module.__init__() call')
+            self._forget(name, '_buffers', '_modules')
+            self.register_parameter(name, value)
+        elif isinstance(value, Module):
+            if modules is None:
+                raise AttributeError('cannot assign module before Module.__init__() call')
+            self._forget(name, '_parameters', '_buffers')
+            modules[name] = value
+        elif parameters is not None and name in parameters:
+            if value is not None:
+                raise TypeError(
+                    f"cannot assign '{_type_name(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)"
+                )
+            parameters[name] = None
+        elif modules is not None and name in modules:
+            if value is not None:
+                raise TypeError(
+                    f"cannot assign '{_type_name(value)}' as child module '{name}' (torch.nn.Module or None expected)"
+                )
+            modules[name] = None
+        elif name in own.get('_buffers', ()):
+            if value is not None and not isinstance(value, Tensor):
+                raise TypeError(
+                    f"cannot assign '{_type_name(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None "
+                    'expected)'
+                )
+            own['_buffers'][name] = value
+        else:
+            super().__setattr__(name, value)
+
+    def __delattr__(self, name):
+        for kind in ('_parameters', '_buffers', '_modules'):
+            if name in self.__dict__.get(kind, ()):
+                del self.__dict__[kind][name]
+                self._non_persistent_buffers_set.discard(name)
+                return
+        super().__delattr__(name)
+
+    def _forget(self, name, *kinds):
+        self.__dict__.pop(name, None)
+        for kind in kinds:
+            self.__dict__[kind].pop(name, None)
+        self._non_persistent_buffers_set.discard(name)
+
+    def __dir__(self):
+        return sorted({*super().__dir__(), *self._parameters, *self._buffers, *self._modules})
+
+    def _check_name(self, name, kind, members):
+        if not isinstance(name, str):
+            raise TypeError(f'{kind} name should be a string. Got {_type_name(name)}')
+        if '.' in name:
+            raise KeyError(f'{kind} name can\'t contain "."')
+        if name == '':
+            raise KeyError(f'{kind} name can\'t be empty string ""')
+        if hasattr(self, name) and name not in members:
+            raise KeyError(f"attribute '{name}' already exists")
+
+    def register_parameter(self, name, param):
+        """Adds a parameter (or None) under a name."""
+        if '_parameters' not in self.__dict__:
+            raise AttributeError('cannot assign parameter before Module.__init__() call')
+        self._check_name(name, 'parameter', self._parameters)
+        if param is not None and not isinstance(param, Parameter):
+            raise TypeError(
+                f"cannot assign '{_type_name(param)}' object to parameter '{name}' "
+                '(torch.nn.Parameter or None required)'
+            )
+        if param is not None and not param.is_leaf:
+            raise ValueError(
+                f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly."
+            )
+        self._parameters[name] = param
+
+    def register_buffer(self, name, tensor, persistent=True):
+        """Adds a tensor that is state and no parameter; in the state_dict unless not persistent."""
+        if '_buffers' not in self.__dict__:
+            raise AttributeError('cannot assign buffer before Module.__init__() call')
+        self._check_name(name, 'buffer', self._buffers)
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise TypeError(
+                f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (torch Tensor or None required)"
+            )
+        self._buffers[name] = tensor
+        if persistent:
+            self._non_persistent_buffers_set.discard(name)
+        else:
+            self._non_persistent_buffers_set.add(name)
+
+    def add_module(self, name, module):
+        """Adds a child under a name."""
+        if module is not None and not isinstance(module, Module):
+            raise TypeError(f'{_type_name(module)} is not a Module subclass')
+        self._check_name(name, 'module', self._modules)
+        self._modules[name] = module
+
+    register_module = add_module
+
+    def get_submodule(self, target):
+        """The module at a path such as 'encoder.layer'."""
+        module = self
+        for name in filter(None, target.split('.')):
+            if not hasattr(module, name):
+                raise AttributeError(f'{type(module).__name__} has no attribute `{name}`')
+            module = getattr(module, name)
+            if not isinstance(module, Module):
+                raise AttributeError(f'`{name}` is not an nn.Module')
+        return module
+
+    def get_parameter(self, target):
+        """The parameter at a path."""
+        path, _, name = target.rpartition('.')
+        return self.get_submodule(path)._parameters[name]
+
+    def get_buffer(self, target):
+        """The buffer at a path."""
+        path, _, name = target.rpartition('.')
+        return self.get_submodule(path)._buffers[name]
+
+    # --- walking
+    def named_modules(self, memo=None, prefix='', remove_duplicate=True):
+        """(path, module) of this module and all below, each once."""
+        memo = set() if memo is None else memo
+        if self in memo:
+            return
+        if remove_duplicate:
+            memo.add(self)
+        yield prefix, self
+        for name, module in self._modules.items():
+            if module is not None:
+                yield from module.named_modules(memo, f'{prefix}.{name}' if prefix else name, remove_duplicate)
+
+    def modules(self):
+        """This module and all below, each once."""
+        return (module for _, module in self.named_modules())
+
+    def named_children(self):
+        """(name, module) of the modules one level down, each once."""
+        seen = set()
+        for name, module in self._modules.items():
+            if module is not None and module not in seen:
+                seen.add(module)
+                yield name, module
+
+    def children(self):
+        """The modules one level down, each once."""
+        return (module for _, module in self.named_children())
+
+    def _named(self, kind, prefix, recurse, remove_duplicate):
+        seen = set()
+        levels = self.named_modules(None, prefix, remove_duplicate) if recurse else ((prefix, self),)
+        for path, module in levels:
+            for name, member in module.__dict__[kind].items():
+                if member is None or id(member) in seen:
+                    continue
+                if remove_duplicate:
+                    seen.add(id(member))
+                yield f'{path}.{name}' if path else name, member
+
+    def named_parameters(self, prefix='', recurse=True, remove_duplicate=True):
+        """(path, parameter), each once."""
+        return self._named('_parameters', prefix, recurse, remove_duplicate)
+
+    def parameters(self, recurse=True):
+        """The parameters of this module and, with recurse, of all below."""
+        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
+
+    def named_buffers(self, prefix='', recurse=True, remove_duplicate=True):
+        """(path, buffer), each once."""
+        return self._named('_buffers', prefix, recurse, remove_duplicate)
+
+    def buffers(self, recurse=True):
+        """The buffers of this module and, with recurse, of all below."""
+        return (buffer for _, buffer in self.named_buffers(recurse=recurse))
+
+    # --- doing
+    def apply(self, fn):
+        """fn(module) for all below and then this module."""
+        for module in self.children():
+            module.apply(fn)
+        fn(self)
+        return self
+
+    def train(self, mode=True):
+        """Train mode, or eval mode for False, here and below."""
+        if not isinstance(mode, bool):
+            raise ValueError('training mode is expected to be boolean')
+        if mode and evaluation.is_running:
+            end_evaluation()
+        self.training = mode
+        for module in self.children():
+            module.train(mode)
+        return self
+
+    def eval(self):
+        """Eval mode here and below."""
+        begin_evaluation()
+        return self.train(False)
+
+    def requires_grad_(self, requires_grad=True):
+        """Sets requires_grad of all parameters."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none=True):
+        """Clears the gradients of all parameters."""
+        for parameter in self.parameters():
+            if parameter.grad is not None:
+                if set_to_none:
+                    parameter.grad = None
+                else:
+                    parameter.grad = parameter.grad.detach().zero_()
+
+    def share_memory(self):
+        """Refused: there are no other processes."""
+        raise NotImplementedError('Module.share_memory() is not supported')
+
+    # --- converting
+    def _apply(self, fn, recurse=True):
+        """Replaces every parameter's and buffer's elements by what fn makes of them."""
+        for module in self.modules() if recurse else (self,):
+            for parameter in module._parameters.values():
+                if parameter is None:
+                    continue
+                _replace(parameter, fn)
+                if parameter.grad is not None:
+                    gradient = parameter.grad.detach()
+                    changed = fn(gradient)
+                    if changed is not gradient:
+                        parameter.grad = changed
+            for name, buffer in module._buffers.items():
+                if buffer is not None:
+                    module._buffers[name] = fn(buffer)
+        return self
+
+    def to(self, *args, **kwargs):
+        """Floating point parameters and buffers with another dtype; the device can only be the cpu."""
+        probe_dtype = _wanted_dtype(args, kwargs)
+        if probe_dtype is not None and not probe_dtype.is_floating_point:
+            raise TypeError(f'nn.Module.to only accepts floating point or complex dtypes, but got desired {probe_dtype}')
+        return self._apply(lambda t: t.to(*args, **kwargs) if t.is_floating_point() or probe_dtype is None else t)
+
+    def type(self, dst_type):
+        """All parameters and buffers with another dtype."""
+        return self._apply(lambda t: t.type(dst_type))
+
+    def float(self):
+        """Floating point parameters and buffers as float32."""
+        return self._apply(lambda t: t.float() if t.is_floating_point() else t)
+
+    def double(self):
+        """Floating point parameters and buffers as float64."""
+        return self._apply(lambda t: t.double() if t.is_floating_point() else t)
+
+    def half(self):
+        """Refused: float16 is not supported."""
+        return self._apply(lambda t: t.half() if t.is_floating_point() else t)
+
+    def bfloat16(self):
+        """Refused: bfloat16 is not supported."""
+        return self._apply(lambda t: t.bfloat16() if t.is_floating_point() else t)
+
+    def cpu(self):
+        """The module, which is there already."""
+        return self
+
+    def cuda(self, device=None):
+        """Refused: there is no CUDA device."""
+        return self._apply(lambda t: t.cuda(device))
+
+    # --- printing
+    def extra_repr(self):
+        """What a subclass prints of itself between the brackets."""
+        return ''
+
+    def _get_name(self):
+        return type(self).__name__
+
+    def __repr__(self):
+        extra = self.extra_repr()
+        lines = extra.split('\n') if extra else []
+        children = [f'({name}): {_indented(repr(module))}' for name, module in self._modules.items()]
+        if not children and len(lines) <= 1:
+            return f'{self._get_name()}({extra})'
+        return f'{self._get_name()}(\n  ' + '\n  '.join(lines + children) + '\n)'
+
+
+def _indented(text):
+    return text.replace('\n', '\n  ')
+
+
+def _type_name(value):
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == 'builtins' else f'{kind.__module__}.{kind.__name__}'
+
+
+def _replace(parameter, fn):
+    old = parameter.data
+    new = fn(old)
+    if new is not old:
+        parameter.data = new
+
+
+def _wanted_dtype(args, kwargs):
+    given = [kwargs.get('dtype'), *(a.dtype if isinstance(a, Tensor) else a for a in args)]
+    return next((d for d in given if hasattr(d, 'is_floating_point')), None)

@@ -1,0 +1,230 @@
+"""RNN, LSTM and GRU over whole sequences, computed by the engine's fused kernels."""
+
+import itertools
+import math
+import warnings
+
+import torch._native as native
+from torch._creation import empty, zeros
+from torch._random import stream
+from torch._shape import shape_of
+from torch._telemetry import module_number
+from torch._tensor import Tensor, handles, wrap
+from torch.nn import init
+from torch.nn.modules.module import Module
+from torch.nn.parameter import Parameter
+
+_GATES = {'RNN_TANH': 1, 'RNN_RELU': 1, 'LSTM': 4, 'GRU': 3}
+
+
+class RNNBase(Module):
+    """What the recurrent layers share: their weights, the checks of their inputs, the call of the kernel.
+
+    Input (T, B, I), (B, T, I) with batch_first, or (T, I); states (L, B, H) or (L, H). Each layer has weight_ih (G H, I),
+    weight_hh (G H, H) and, with bias, bias_ih and bias_hh (G H), where G is 1, 4 (i, f, g, o) or 3 (r, z, n).
+    """
+
+    def __init__(
+        self,
+        mode,
+        input_size,
+        hidden_size,
+        num_layers=1,
+        bias=True,
+        batch_first=False,
+        dropout=0.0,
+        bidirectional=False,
+        proj_size=0,
+        device=None,
+        dtype=None,
+    ):
+        super().__init__()
+        name = type(self).__name__
+        if bidirectional:
+            raise NotImplementedError(f'{name}(bidirectional=True) is not supported')
+        if proj_size:
+            raise NotImplementedError(f'{name}(proj_size={proj_size}) is not supported')
+        if isinstance(dropout, bool) or not 0 <= dropout <= 1:
+            raise ValueError(
+                'dropout should be a number in range [0, 1] representing the probability of an element being zeroed'
+            )
+        for what, value in (('hidden_size', hidden_size), ('num_layers', num_layers)):
+            if not isinstance(value, int):
+                raise TypeError(f'{what} should be of type int, got: {type(value).__name__}')
+            if value <= 0:
+                raise ValueError(f'{what} must be greater than zero')
+        if dropout > 0 and num_layers == 1:
+            warnings.warn(
+                'dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects '
+                f'num_layers greater than 1, but got dropout={dropout} and num_layers={num_layers}',
+                stacklevel=3,
+            )
+        self.mode, self.input_size, self.hidden_size, self.num_layers = mode, input_size, hidden_size, num_layers
+        self.bias, self.batch_first, self.dropout = bias, batch_first, float(dropout)
+        self.bidirectional, self.proj_size = False, 0
+        rows = _GATES[mode] * hidden_size
+        kinds = ('weight_ih', 'weight_hh', 'bias_ih', 'bias_hh') if bias else ('weight_ih', 'weight_hh')
+        self._all_weights = [[f'{kind}_l{layer}' for kind in kinds] for layer in range(num_layers)]
+        for layer, names in enumerate(self._all_weights):
+            columns = input_size if layer == 0 else hidden_size
+            for name, sizes in zip(names, ((rows, columns), (rows, hidden_size), (rows,), (rows,)), strict=False):
+                self.register_parameter(name, Parameter(empty(*sizes, device=device, dtype=dtype)))
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Draws new weights, uniform within 1 / sqrt(H)."""
+        bound = 1.0 / math.sqrt(self.hidden_size)
+        for weight in self.parameters():
+            init.uniform_(weight, -bound, bound)
+
+    def flatten_parameters(self):
+        """Changes nothing: the kernel packs the weights itself."""
+
+    @property
+    def _flat_weights_names(self):
+        return list(itertools.chain.from_iterable(self._all_weights))
+
+    @property
+    def _flat_weights(self):
+        members = self._parameters
+        return [members[name] for names in self._all_weights for name in names]
+
+    @property
+    def all_weights(self):
+        """The weights, a list for each layer."""
+        return [[getattr(self, name) for name in names] for names in self._all_weights]
+
+    def __getstate__(self):
+        # PyTorch's own modules keep these two as attributes: what we write, it can read.
+        flat = {'_flat_weights_names': self._flat_weights_names, '_flat_weights': self._flat_weights}
+        return {**self.__dict__, **flat}
+
+    def __setstate__(self, state):
+        super().__setstate__({k: v for k, v in state.items() if k not in ('_flat_weights_names', '_flat_weights')})
+        if self.bidirectional or self.proj_size:
+            raise NotImplementedError(f'{type(self).__name__} with two directions or a projection is not supported')
+
+    def _check_input(self, input):
+        if not isinstance(input, Tensor):
+            if hasattr(input, 'batch_sizes'):
+                raise NotImplementedError('packed sequences are not supported')
+            raise TypeError(f'{type(self).__name__}: expected input to be a Tensor, got {type(input).__name__}')
+        sizes = shape_of(input)
+        if len(sizes) not in (2, 3):
+            raise ValueError(f'{type(self).__name__}: Expected input to be 2D or 3D, got {len(sizes)}D instead')
+        weight = self._parameters['weight_ih_l0']
+        if native.dtype(input._h) != native.dtype(weight._h):
+            raise ValueError(
+                f'RNN input dtype ({input.dtype}) does not match weight dtype ({weight.dtype}). '
+                f'Convert input: input.to({weight.dtype}), or convert model: model.to({input.dtype})'
+            )
+        if sizes[-1] != self.input_size:
+            raise RuntimeError(
+                f'input.size(-1) must be equal to input_size. Expected {self.input_size}, got {sizes[-1]}'
+            )
+        return sizes
+
+    def _check_state(self, state, expected, name='hidden'):
+        if not isinstance(state, Tensor):
+            raise TypeError(f'{type(self).__name__}: expected {name} to be a Tensor, got {type(state).__name__}')
+        if shape_of(state) != expected:
+            raise RuntimeError(f'Expected {name} size {expected}, got {list(shape_of(state))}')
+
+    def _states(self, states, sizes, dtype):
+        """The initial states (L, B, H), zero where none are given; `states` None, one or two tensors."""
+        is_batched = len(sizes) == 3
+        batch = (sizes[0] if self.batch_first else sizes[1]) if is_batched else 1
+        expected = (self.num_layers, batch, self.hidden_size)
+        count = 2 if self.mode == 'LSTM' else 1
+        if states is None:
+            return [zeros(expected, dtype=dtype) for _ in range(count)]
+        wanted = 3 if is_batched else 2
+        for state in states:
+            if isinstance(state, Tensor) and native.dim(state._h) != wanted:
+                kind = 'batched 3-D' if is_batched else 'unbatched 2-D'
+                raise RuntimeError(
+                    f'For {kind} input, hx{" and cx" if count == 2 else ""} should also be {wanted}-D '
+                    f'but got {native.dim(state._h)}-D tensor{"s" if count == 2 else ""}'
+                )
+        if not is_batched:
+            states = [state.unsqueeze(1) for state in states]
+        for state, name in zip(states, ('hidden',) if count == 1 else ('hidden[0]', 'hidden[1]'), strict=True):
+            self._check_state(state, expected, name)
+        return states
+
+    def _run(self, kernel, input, states, *further):
+        """(output, final states) of a kernel; `further` are its arguments after the options."""
+        sizes = self._check_input(input)
+        is_batched = len(sizes) == 3
+        if not is_batched:
+            input = input.unsqueeze(0 if self.batch_first else 1)
+        states = self._states(states, sizes, input.dtype)
+        options = (
+            *(self.bias, self.num_layers, self.dropout, self.training, self.batch_first),
+            module_number(self),
+        )
+        weights = handles(self._flat_weights)
+        first = kernel(input._h, *(s._h for s in states), *weights, *options, *further, stream(None))
+        output, *final = [wrap(first), *(wrap(native.more()) for _ in states)]
+        if not is_batched:
+            output = output.squeeze(0 if self.batch_first else 1)
+            final = [state.squeeze(1) for state in final]
+        return output, final
+
+    def extra_repr(self):
+        """What differs from the defaults."""
+        words = [f'{self.input_size}, {self.hidden_size}']
+        usual = {'num_layers': 1, 'bias': True, 'batch_first': False, 'dropout': 0.0}
+        words += [f'{name}={getattr(self, name)}' for name, value in usual.items() if getattr(self, name) != value]
+        return ', '.join(words)
+
+
+def _legacy_order(name, args, kwargs):
+    if args and isinstance(args[0], str):
+        raise TypeError(f"{name}() got multiple values for argument 'mode'")
+    if kwargs.pop('proj_size', 0):
+        raise ValueError(f'proj_size argument is only supported for LSTM, not {name}')
+    return args, kwargs
+
+
+class RNN(RNNBase):
+    """h_t = tanh(or relu)(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh)"""
+
+    def __init__(self, input_size, hidden_size, num_layers=1, nonlinearity='tanh', *args, **kwargs):
+        args, kwargs = _legacy_order('RNN', args, kwargs)
+        if nonlinearity not in ('tanh', 'relu'):
+            raise ValueError(f"Unknown nonlinearity '{nonlinearity}'. Select from 'tanh' or 'relu'.")
+        super().__init__(f'RNN_{nonlinearity.upper()}', input_size, hidden_size, num_layers, *args, **kwargs)
+        self.nonlinearity = nonlinearity
+
+    def forward(self, input, hx=None):
+        """output (T, B, H) and the final state (L, B, H)"""
+        output, (state,) = self._run(native.rnn, input, None if hx is None else [hx], self.mode == 'RNN_RELU')
+        return output, state
+
+
+class GRU(RNNBase):
+    """Gated recurrent units with reset and update gates."""
+
+    def __init__(self, *args, **kwargs):
+        args, kwargs = _legacy_order('GRU', args, kwargs)
+        super().__init__('GRU', *args, **kwargs)
+
+    def forward(self, input, hx=None):
+        """output (T, B, H) and the final state (L, B, H)"""
+        output, (state,) = self._run(native.gru, input, None if hx is None else [hx])
+        return output, state
+
+
+class LSTM(RNNBase):
+    """Long short-term memory with input, forget, cell and output gates."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__('LSTM', *args, **kwargs)
+
+    def forward(self, input, hx=None):
+        """output (T, B, H) and the final states (h_n, c_n), each (L, B, H)"""
+        if hx is not None and (not isinstance(hx, (tuple, list)) or len(hx) != 2):
+            raise TypeError('LSTM: expected the state to be a tuple of two tensors (h_0, c_0)')
+        output, states = self._run(native.lstm, input, hx)
+        return output, tuple(states)

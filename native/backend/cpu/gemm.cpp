@@ -21,17 +21,36 @@ constexpr size_t kHugePage = size_t{2} << 20;
 constexpr int64_t kWorkPerThread = 1 << 18;
 /** Elements of B packed below which another thread costs more than it brings. */
 constexpr int64_t kPackPerThread = 1 << 14;
-/** Bytes of B that gemm packs at a time. */
-constexpr int64_t kPackedBytes = int64_t{16} << 20;
+/** Bytes of B that gemm packs at a time, where it has many rows. */
+constexpr int64_t kPackedBytes = int64_t{2} << 20;
 
 void run(const GemmTask<float>& task, void* scratch) { gemm_task_f32(task, scratch); }
 void run(const GemmTask<double>& task, void* scratch) { gemm_task_f64(task, scratch); }
 void run(const PackTask<float>& task) { pack_task_f32(task); }
 void run(const PackTask<double>& task) { pack_task_f64(task); }
 
+/**
+ * Which way round this thread went through a packed matrix last. A matrix larger than the cache, used again
+ * and again as a recurrent layer's weights are, leaves its last panels there: the next pass starts with them.
+ */
+class Turns {
+ public:
+  /** Forwards and backwards by turns for the same address. Two addresses may share a turn: that is only
+   * slower. */
+  bool next(const void* panels) {
+    bool& turn = backwards_[(reinterpret_cast<uintptr_t>(panels) >> 6) % 61];
+    return turn = !turn;
+  }
+
+ private:
+  bool backwards_[61] = {};
+};
+
 template <class T>
-void run_here(const GemmTask<T>& task) {
+void run_here(GemmTask<T> task) {
   thread_local AlignedBuffer scratch;
+  thread_local Turns turns;
+  task.backwards = turns.next(task.panels);
   run(task, scratch.reserve(static_cast<size_t>(kGemmScratchBytes<T>)));
 }
 
@@ -199,18 +218,40 @@ void gemm(bool trans_a, bool trans_b, int64_t M, int64_t N, int64_t K, const T* 
   const int64_t width = PackedMatrix<T>::panel_width();
   if (M <= kMaxRows || K == 0) {
     // Few rows: each panel of B is read once, and packed, where that helps, by the thread that uses it.
-    GemmTask<T> task{N, K, trans_a, A, lda, nullptr, trans_b, B, ldb, C, ldc, accumulate, bias, 0, M, 0, 0};
-    task.panel_end = (N + width - 1) / width;
+    GemmTask<T> task{N,
+                     K,
+                     trans_a,
+                     A,
+                     lda,
+                     nullptr,
+                     trans_b,
+                     B,
+                     ldb,
+                     C,
+                     ldc,
+                     accumulate,
+                     bias,
+                     0,
+                     M,
+                     0,
+                     (N + width - 1) / width,
+                     false};
     return run_shared(task);
   }
+  // Many rows: a part of B that stays in the cache is packed by all threads, then used by all.
   thread_local PackedMatrix<T> packed;
-  const int64_t most =
-      std::max(kPackedBytes / (K * width * static_cast<int64_t>(sizeof(T))), int64_t{1}) * width;
-  for (int64_t column = 0; column < N; column += most) {
-    const int64_t columns = std::min(most, N - column);
-    pack_b(packed, trans_b, K, columns, B + (trans_b ? column * ldb : column), ldb);
-    gemm_packed(trans_a, M, columns, K, A, lda, packed, C + column, ldc, accumulate,
-                bias ? bias + column : nullptr);
+  const Split depths(K, kMaxDepth);
+  const Split parts(
+      (N + width - 1) / width,
+      std::max(kPackedBytes / (depths.size(0) * width * static_cast<int64_t>(sizeof(T))), int64_t{1}));
+  for (int64_t p = 0; p < parts.count; ++p) {
+    const int64_t column = parts.begin(p) * width, columns = std::min(parts.size(p) * width, N - column);
+    for (int64_t d = 0; d < depths.count; ++d) {
+      const int64_t k = depths.begin(d), depth = depths.size(d);
+      pack_b(packed, trans_b, depth, columns, B + (trans_b ? column * ldb + k : k * ldb + column), ldb);
+      gemm_packed(trans_a, M, columns, depth, A + (trans_a ? k * lda : k), lda, packed, C + column, ldc,
+                  accumulate || d > 0, bias && d == 0 ? bias + column : nullptr);
+    }
   }
 }
 

@@ -51,31 +51,28 @@ struct Tile {
   const T* a;  // [depth][rows]
   const T* b;  // [depth][ldb]
   int64_t ldb;
-  const char* prefetch;  // the part of the next panel fetched meanwhile, prefetch_step bytes at each k
-  int64_t prefetch_step;
+  const char* ahead;  // what is fetched meanwhile, `lines` cache lines every kStretch steps
+  int64_t lines;
   T* c;  // [rows][ldc]
   int64_t ldc;
   bool accumulate;
   const T* bias;
 };
 
+/** Steps of k between prefetches, which the loop between them is unrolled over. */
+constexpr int64_t kStretch = 4;
+
 template <class T, int rows>
 [[gnu::noinline]] void multiply(const Tile<T>& tile) {
   constexpr int lanes = Lanes<T>::count;
-  Vector<T> sum[rows][2] = {};
   const T* a = tile.a;
   const T* b = tile.b;
-  const char* ahead = tile.prefetch;
-  const int64_t ldb = tile.ldb, step = tile.prefetch_step;
-#pragma GCC unroll 16
-  for (int i = 0; i < rows; ++i) {
-    __builtin_prefetch(tile.c + i * tile.ldc, 1);
-    if constexpr (kVectorBytes == 64) __builtin_prefetch(tile.c + i * tile.ldc + lanes, 1);
-  }
-#pragma GCC unroll 4
-  for (int64_t k = 0; k < tile.depth; ++k) {
-    __builtin_prefetch(ahead, 0, 2);
-    if constexpr (kVectorBytes == 64) __builtin_prefetch(ahead + 64, 0, 2);
+  const char* ahead = tile.ahead;
+  const char* c_line = reinterpret_cast<const char*>(tile.c);
+  const int64_t ldb = tile.ldb, lines = tile.lines, c_step = tile.ldc * static_cast<int64_t>(sizeof(T));
+  int64_t k = tile.depth, c_lines = rows;
+  Vector<T> sum[rows][2] = {};
+  const auto step = [&] {
     const Vector<T> b0 = load(b), b1 = load(b + lanes);
 #pragma GCC unroll 16
     for (int i = 0; i < rows; ++i) {
@@ -84,19 +81,29 @@ template <class T, int rows>
     }
     a += rows;
     b += ldb;
-    ahead += step;
-  }
-#pragma GCC unroll 16
-  for (int i = 0; i < rows; ++i) {
-#pragma GCC unroll 2
-    for (int j = 0; j < 2; ++j) {
-      T* c = tile.c + i * tile.ldc + j * lanes;
-      Vector<T> v = sum[i][j];
-      if (tile.bias) v += load(tile.bias + j * lanes);
-      if (tile.accumulate) v += load(c);
-      store(c, v);
+  };
+  for (; k >= kStretch; k -= kStretch) {
+    // The next panel and the lines of C come one after another: all at once they would hold up B.
+    for (int64_t line = 0; line < lines; ++line, ahead += 64) __builtin_prefetch(ahead);
+    if (c_lines-- > 0) {
+      __builtin_prefetch(c_line, 1);
+      __builtin_prefetch(c_line + 2 * kVectorBytes - 1, 1);
+      c_line += c_step;
     }
+#pragma GCC unroll 4
+    for (int64_t i = 0; i < kStretch; ++i) step();
   }
+  for (; k > 0; --k) step();
+  const auto each = [&](auto&& change) {
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i) {
+      change(sum[i][0], i, 0);
+      change(sum[i][1], i, lanes);
+    }
+  };
+  if (tile.bias) each([&](Vector<T>& v, int, int j) { v += load(tile.bias + j); });
+  if (tile.accumulate) each([&](Vector<T>& v, int i, int j) { v += load(tile.c + i * tile.ldc + j); });
+  each([&](Vector<T>& v, int i, int j) { store(tile.c + i * tile.ldc + j, v); });
 }
 
 /** multiply<T, rows> for rows known only now, 1 to kTileRows. */
@@ -163,19 +170,20 @@ void pack_transposed(const T* rows, int64_t ld, int64_t count, int64_t width, in
   // One cache line of a row at a time: rows a power of two apart share a few sets of the cache.
   constexpr int64_t line = 64 / static_cast<int64_t>(sizeof(T));
   int64_t k = 0;
-  for (; k + line <= depth; k += line) {
-    int64_t i = 0;
-    for (; i + 4 <= count; i += 4) {
-      const T* row[4];
-      for (int r = 0; r < 4; ++r) row[r] = rows + (i + r) * ld + k;
-      for (int64_t kk = 0; kk < line; kk += 4) {
-        transpose_4x4(row, out + (k + kk) * width + i, width);
-        for (int r = 0; r < 4; ++r) row[r] += 4;
+  if (count >= 4)
+    for (; k + line <= depth; k += line)
+      for (int64_t four = 0; four < count; four += 4) {
+        const int64_t i = min(four, count - 4);  // the last four rows may overlap those before
+        const T* row[4];
+        for (int r = 0; r < 4; ++r) {
+          row[r] = rows + (i + r) * ld + k;
+          __builtin_prefetch(row[r] + 4 * line);
+        }
+        for (int64_t kk = k; kk < k + line; kk += 4) {
+          transpose_4x4(row, out + kk * width + i, width);
+          for (int r = 0; r < 4; ++r) row[r] += 4;
+        }
       }
-    }
-    for (; i < count; ++i)
-      for (int64_t kk = k; kk < k + line; ++kk) out[kk * width + i] = rows[i * ld + kk];
-  }
   for (; k < depth; ++k)
     for (int64_t i = 0; i < count; ++i) out[k * width + i] = rows[i * ld + k];
   if (count < width)
@@ -217,25 +225,17 @@ void pack(const PackTask<T>& task) {
                  task.panels + (p * task.K + k) * kPanel<T>);
 }
 
-/** A range cut into `count` parts that differ by one at most, the longer first. */
-struct Split {
-  int64_t total, count;
-  int64_t begin(int64_t i) const { return total / count * i + min(i, total % count); }
-  int64_t size(int64_t i) const { return begin(i + 1) - begin(i); }
-};
-Split split(int64_t total, int64_t most) { return {total, divide_up(total, most)}; }
-
 template <class T>
 void product(const GemmTask<T>& task, void* scratch) {
   constexpr int64_t width = kPanel<T>;
   T* const packed_b = static_cast<T*>(scratch);
   T* const packed_a = packed_b + kMaxDepth * width;
-  const Split depths = split(task.K, kMaxDepth), blocks = split(task.row_end - task.row_begin, kMaxRows);
+  const Split depths(task.K, kMaxDepth), blocks(task.row_end - task.row_begin, kMaxRows);
   for (int64_t d = 0; d < depths.count; ++d) {
     const int64_t k = depths.begin(d), depth = depths.size(d);
     for (int64_t r = 0; r < blocks.count; ++r) {
       const int64_t row = task.row_begin + blocks.begin(r);
-      const Split tiles = split(blocks.size(r), kTileRows);
+      const Split tiles(blocks.size(r), kTileRows);
       for (int64_t t = 0; t < tiles.count; ++t) {
         const int64_t i = row + tiles.begin(t), rows = tiles.size(t);
         T* const out = packed_a + tiles.begin(t) * depth;
@@ -244,7 +244,10 @@ void product(const GemmTask<T>& task, void* scratch) {
         else
           pack_transposed(task.a + i * task.lda + k, task.lda, rows, rows, depth, out);
       }
-      for (int64_t p = task.panel_begin; p < task.panel_end; ++p) {
+      const int64_t panels = task.panel_end - task.panel_begin;
+      const bool backwards = task.backwards != (r % 2 == 1);
+      for (int64_t q = 0; q < panels; ++q) {
+        const int64_t p = backwards ? task.panel_end - 1 - q : task.panel_begin + q;
         const int64_t column = p * width, columns = min(width, task.N - column);
         Tile<T> tile;
         tile.depth = depth;
@@ -258,17 +261,18 @@ void product(const GemmTask<T>& task, void* scratch) {
           pack_panel(task.b, task.ldb, task.trans_b, task.N, k, column, depth, packed_b);
           tile.b = packed_b;
         }
-        const int64_t next = p + 1 < task.panel_end ? p + 1 : task.panel_begin;
-        const char* const ahead =
-            reinterpret_cast<const char*>(task.panels ? task.panels + (next * task.K + k) * width : tile.b);
-        tile.prefetch_step = task.panels ? width * static_cast<int64_t>(sizeof(T)) / tiles.count : 0;
+        const int64_t next = q + 1 == panels ? p : backwards ? p - 1 : p + 1;
+        const char* const ahead = reinterpret_cast<const char*>(task.panels + (next * task.K + k) * width);
+        const int64_t stretch_lines = kStretch * width * static_cast<int64_t>(sizeof(T)) / 64;
+        const int64_t lines = task.panels ? divide_up(stretch_lines, tiles.count) : 0;
         tile.ldc = task.ldc;
         tile.accumulate = task.accumulate || d > 0;
         tile.bias = task.bias && d == 0 ? task.bias + column : nullptr;
         for (int64_t t = 0; t < tiles.count; ++t) {
           tile.a = packed_a + tiles.begin(t) * depth;
           tile.c = task.c + (row + tiles.begin(t)) * task.ldc + column;
-          tile.prefetch = ahead + t * tile.prefetch_step * depth;
+          tile.lines = t * lines < stretch_lines ? lines : 0;
+          tile.ahead = ahead + t * lines * 64 * (depth / kStretch);
           if (columns == width)
             multiply(tiles.size(t), tile);
           else

@@ -8,7 +8,7 @@
 namespace unroll::cpu {
 
 /** Columns in a panel of packed B: two vectors of the instruction set with `vector_bytes` wide registers. */
-constexpr int64_t panel_columns(int64_t vector_bytes, int64_t element_bytes) {
+static constexpr int64_t panel_columns(int64_t vector_bytes, int64_t element_bytes) {
   return 2 * vector_bytes / element_bytes;
 }
 
@@ -32,6 +32,7 @@ struct GemmTask {
   bool accumulate;
   const T* bias;  // [N] or null
   int64_t row_begin, row_end, panel_begin, panel_end;
+  bool backwards;  // the last panel first: changes no result, but see gemm.cpp's Turns
 };
 
 /** Panels [panel_begin, panel_end) of B[K][N] to be laid into `panels`, zeros after column N. */
@@ -49,6 +50,21 @@ struct PackTask {
 inline constexpr int64_t kMaxDepth = 512;
 /** The most rows of A held packed at a time. */
 inline constexpr int64_t kMaxRows = 256;
+
+namespace {
+
+/** A range cut into the fewest parts of at most `most`, which differ by one at most, the longer first. */
+struct Split {
+  int64_t total, count;
+  Split(int64_t total, int64_t most) : total(total), count((total + most - 1) / most) {}
+  int64_t begin(int64_t i) const {
+    const int64_t longer = total % count;
+    return total / count * i + (i < longer ? i : longer);
+  }
+  int64_t size(int64_t i) const { return begin(i + 1) - begin(i); }
+};
+
+}  // namespace
 
 /** Bytes of scratch a GemmTask needs, 64-byte aligned: a packed block of A and one panel of B. */
 template <class T>

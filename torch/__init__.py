@@ -37,7 +37,10 @@ globals().update({name: kind for name, kind in _dtypes.names.items() if name != 
 globals().update(_functions)
 
 from torch import accelerator, autograd, backends, cuda, nn, optim, random, utils, version  # noqa: E402
+from torch import serialization, storage  # noqa: E402
+from torch.serialization import load, save  # noqa: E402
 from torch._names import FUNCTIONS as _FUNCTIONS  # noqa: E402
 from torch._refusal import module_getattr as _module_getattr  # noqa: E402
 
+globals().update(storage.storage_names)
 __getattr__ = _module_getattr('torch', functions=_FUNCTIONS)

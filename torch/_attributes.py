@@ -29,11 +29,16 @@ def _set_data(self, other):
         raise TypeError(f'Variable data has to be a tensor, but got {type(other).__name__}')
     if not native.is_leaf(self._h):
         raise NotImplementedError('assigning .data of a tensor that is not a leaf is not supported')
+    grad = self.grad
+    if grad is not None and (grad.dtype is not other.dtype or grad.shape != other.shape):
+        raise NotImplementedError(
+            'assigning .data of other sizes or another dtype to a tensor that has a gradient is not supported: '
+            'set .grad to None first'
+        )
     handle = native.data_of(other._h)
     if native.requires_grad(self._h):
         native.set_requires_grad(handle, True)
     old, self._h = self._h, handle
-    grad = known(native.grad(old))
     if grad is not None:
         native.set_grad(handle, grad._h)
     native.free(old)
@@ -300,14 +305,16 @@ for _name, _kind in {
     _define_conversion(_name, _kind)
 
 
-@method
-def type(self, dtype=None, non_blocking=False):
+def _type(self, dtype=None, non_blocking=False):
     """The type's name, e.g. 'torch.FloatTensor', or the tensor with another dtype."""
     if dtype is None:
         return f'torch.{self.dtype.type_name}Tensor'
     if isinstance(dtype, str):
         dtype = next((d for d in dtypes if dtype == f'torch.{d.type_name}Tensor'), dtype)
     return to(self, dtype=dtype)
+
+
+Tensor.type = _type
 
 
 @method

@@ -357,14 +357,8 @@ class Module(StateDict):
         """Replaces every parameter's and buffer's elements by what fn makes of them."""
         for module in self.modules() if recurse else (self,):
             for parameter in module._parameters.values():
-                if parameter is None:
-                    continue
-                _replace(parameter, fn)
-                if parameter.grad is not None:
-                    gradient = parameter.grad.detach()
-                    changed = fn(gradient)
-                    if changed is not gradient:
-                        parameter.grad = changed
+                if parameter is not None:
+                    _convert(parameter, fn)
             for name, buffer in module._buffers.items():
                 if buffer is not None:
                     module._buffers[name] = fn(buffer)
@@ -431,11 +425,16 @@ def _type_name(value):
     return kind.__name__ if kind.__module__ == 'builtins' else f'{kind.__module__}.{kind.__name__}'
 
 
-def _replace(parameter, fn):
-    old = parameter.data
+def _convert(parameter, fn):
+    """The parameter, which stays the same object, with what fn makes of its elements and of its gradient's."""
+    old, gradient = parameter.data, parameter.grad
     new = fn(old)
-    if new is not old:
-        parameter.data = new
+    if new is old:
+        return
+    parameter.grad = None
+    parameter.data = new
+    if gradient is not None:
+        parameter.grad = fn(gradient.detach())
 
 
 def _wanted_dtype(args, kwargs):

@@ -66,8 +66,7 @@ void free_handle(int32_t handle) {
 int64_t live_handles() { return static_cast<int64_t>(tensors().slots.size() - tensors().unused.size()) - 1; }
 
 Generator& generator_of(int32_t handle) {
-  static Generator the_default;
-  return handle == 0 ? the_default : *generators().at(handle, "generator");
+  return handle == 0 ? default_generator() : *generators().at(handle, "generator");
 }
 
 int32_t new_generator() { return generators().add(std::make_unique<Generator>()); }

@@ -14,7 +14,7 @@ export interface EngineControl {
   setRecording(on: boolean): void;
 }
 
-/** The trainer thread's part, beside the flat functions that Python sees. */
+/** The trainer thread's part, beside the flat functions that Python calls through its module `_engine`. */
 export interface EngineTrainer {
   /** Lets the addon copy into and out of the interpreter's memory by address. */
   bindMemory(memory: () => ArrayBuffer): void;
@@ -22,17 +22,14 @@ export interface EngineTrainer {
   snapshot(file: string): void;
 }
 
-/** The flat functions by name; Python calls them through the module `_engine`. */
-export type EngineFunctions = Readonly<Record<string, (...args: never[]) => unknown>>;
-
 /** In a checkout and in a package alike: beside dist/. `UNROLL_ADDON` names another, for tests. */
 export const addonFile =
   process.env['UNROLL_ADDON'] ?? fileURLToPath(new URL('../build/native/unroll.node', import.meta.url));
 
 /** @throws an error that says what to do */
-export function loadAddon(): EngineControl & EngineTrainer & EngineFunctions {
+export function loadAddon(): EngineControl & EngineTrainer {
   try {
-    return createRequire(import.meta.url)(addonFile) as EngineControl & EngineTrainer & EngineFunctions;
+    return createRequire(import.meta.url)(addonFile) as EngineControl & EngineTrainer;
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new Error(`the native engine cannot be loaded (${why}); \`npm run setup\` builds it`, {

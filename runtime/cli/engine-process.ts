@@ -76,26 +76,18 @@ async function watch(child: ChildProcess, place: EnginePlace): Promise<EngineExi
 }
 
 async function connectTo(path: string, exited: Promise<EngineExit>): Promise<Socket> {
-  let failure: Error | null = null;
-  exited.then(
-    ({ lastWords, code, signal }) => {
-      failure = new Error(`the engine did not start: ${lastWords || (signal ?? `exit code ${code ?? 0}`)}`);
-    },
-    (error: unknown) => {
-      failure = error as Error;
-    },
-  );
+  const failure = exited.then(({ lastWords, code, signal }) => {
+    throw new Error(`the engine did not start: ${lastWords || (signal ?? `exit code ${code ?? 0}`)}`);
+  });
   const start = Date.now();
   for (;;) {
-    if (failure) throw failure as Error;
     try {
       return await tryConnect(path);
     } catch (error) {
-      if (Date.now() - start > connectMilliseconds) {
+      if (Date.now() - start > connectMilliseconds)
         throw new Error('the engine does not answer', { cause: error });
-      }
     }
-    await sleep(10);
+    await Promise.race([sleep(10), failure]);
   }
 }
 

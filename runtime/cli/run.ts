@@ -3,11 +3,12 @@ import { accessSync, constants, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import type { HostMethods, Measurement, RunEnd, RunRequest, TerminalSize } from '../../protocol/engine.ts';
+import type { HostMethods, RunEnd, RunRequest, TerminalSize } from '../../protocol/engine.ts';
 import { ClosedError, type Handlers } from '../../protocol/rpc.ts';
 import { findEventFile } from '../store/run-folder.ts';
 import { type RunOptions, UsageError } from './arguments.ts';
-import { EngineProcess } from './engine-process.ts';
+import { type EngineExit, EngineProcess } from './engine-process.ts';
+import { count } from './format.ts';
 import { readInput } from './input.ts';
 import { Output } from './output.ts';
 import { jsonLine } from './json-line.ts';
@@ -20,60 +21,88 @@ const stopMilliseconds = 3000;
 /** Runs the script; returns its exit code. */
 export async function runScript(options: RunOptions): Promise<number> {
   const script = checkScript(options.script);
-  const output = new Output(options.json);
-  let steps = 0;
-  let end: RunEnd | null = null;
-  const handlers: Handlers<HostMethods> = {
-    output({ stream, bytes }) {
-      if (!output.write(stream, bytes)) {
-        engine.transport.pause();
-        output.onceDrained(() => {
-          engine.transport.resume();
-        });
-      }
-    },
-    measured(measurements) {
-      steps += measurements.filter(({ kind }) => kind === 'step').length;
-      showMeasurements(measurements, options.json, output);
-    },
-    input: () => output.hiddenWhile(readInput),
-    finished(result) {
-      end = result;
-    },
-  };
-  const engine = await EngineProcess.start(handlers);
-  const stopped = watchSignals(engine);
-  watchTerminalSize(engine);
-  let folder: string | null;
+  const session = new Session(options);
+  const engine = await EngineProcess.start(session.handlers);
+  session.engine = engine;
+  const endingSignal = watchSignals(engine);
+  process.on('SIGWINCH', () => {
+    engine.rpc.notify('resize', terminalSize());
+  });
+  let folder: string | null = null;
   try {
     ({ folder } = await engine.rpc.call('start', request(options, script)));
   } catch (error) {
     engine.kill();
     if (!(error instanceof ClosedError)) throw error;
-    folder = null;
   }
   const exit = await engine.exited;
   await engine.rpc.closed;
-  output.close();
-  process.stdin.destroy();
-  const log = folder === null ? null : path.relative(process.cwd(), findEventFile(folder) ?? folder);
-  const kept = log === null ? '' : `; its log is kept: ${log}`;
-  const stopSignal = stopped();
-  if (end) {
-    if (process.stderr.isTTY && log !== null) {
-      const result = end as RunEnd;
-      console.error(`unroll: ${result.steps} steps, recorded in ${path.dirname(log)}`);
-    }
-    return (end as RunEnd).exitCode;
+  session.close();
+  return report(session, exit, endingSignal(), folder);
+}
+
+/** What has come from the engine in this run, and where it goes. */
+class Session {
+  /** The process; set before it can speak. */
+  engine: EngineProcess | null = null;
+  end: RunEnd | null = null;
+  /** The last step that is on disk. */
+  step = 0;
+  readonly #json: boolean;
+  readonly #output: Output;
+  readonly handlers: Handlers<HostMethods> = {
+    output: ({ stream, bytes }) => {
+      if (this.#output.write(stream, bytes)) return;
+      // The terminal is slower than the script: read no more until it is done.
+      this.engine?.transport.pause();
+      this.#output.onceDrained(() => this.engine?.transport.resume());
+    },
+    measured: (measurements) => {
+      this.step = measurements.findLast(({ kind }) => kind === 'step')?.step ?? this.step;
+      if (this.#json) for (const measurement of measurements) this.#output.json(jsonLine(measurement));
+      else this.#output.measured(measurements);
+    },
+    input: () => this.#output.hiddenWhile(readInput),
+    finished: (end) => {
+      this.end = end;
+    },
+  };
+
+  constructor({ json }: RunOptions) {
+    this.#json = json;
+    this.#output = new Output(json);
   }
-  if (stopSignal) {
-    console.error(`unroll: stopped after step ${steps}${kept}`);
-    return 128 + os.constants.signals[stopSignal];
+
+  close(): void {
+    this.#output.close();
+    process.stdin.destroy();
+  }
+}
+
+/** Says how the run ended, where the script has not said it, and returns the exit code. */
+function report(
+  { end, step }: Session,
+  exit: EngineExit,
+  signal: NodeJS.Signals | null,
+  folder: string | null,
+): number {
+  const shown = folder === null ? null : path.relative(process.cwd(), folder) || '.';
+  if (end) {
+    if (process.stderr.isTTY && shown !== null) {
+      console.error(`unroll: ${count(end.steps)} steps, recorded in ${shown}`);
+    }
+    return end.exitCode;
+  }
+  const log = folder === null ? null : findEventFile(folder);
+  const kept = log === null ? '' : `; the log up to there is kept: ${path.relative(process.cwd(), log)}`;
+  if (signal) {
+    console.error(`unroll: stopped by ${signal} after step ${count(step)}${kept}`);
+    return 128 + os.constants.signals[signal];
   }
   const how = exit.signal ? `was ended by ${exit.signal}` : `ended with code ${exit.code ?? 0}`;
-  console.error(`unroll: the engine ${how} after step ${steps}${kept}`);
+  console.error(`unroll: the engine ${how} after step ${count(step)}${kept}`);
   if (exit.lastWords) console.error(exit.lastWords);
-  return exit.signal ? 128 + os.constants.signals[exit.signal] : (exit.code ?? 0) || 1;
+  return exit.signal ? 128 + os.constants.signals[exit.signal] : exit.code || 1;
 }
 
 /** @throws UsageError where there is no such script */
@@ -119,12 +148,6 @@ function terminalSize(): TerminalSize {
   return { columns: stream.columns || 80, rows: stream.rows || 24 };
 }
 
-function watchTerminalSize(engine: EngineProcess): void {
-  process.on('SIGWINCH', () => {
-    engine.rpc.notify('resize', terminalSize());
-  });
-}
-
 /** Passes signals on. Returns what says which signal, if any, has ended the run. */
 function watchSignals(engine: EngineProcess): () => NodeJS.Signals | null {
   let ending: NodeJS.Signals | null = null;
@@ -159,9 +182,4 @@ function watchSignals(engine: EngineProcess): () => NodeJS.Signals | null {
     });
   }
   return () => ending;
-}
-
-function showMeasurements(measurements: Measurement[], json: boolean, output: Output): void {
-  if (json) for (const measurement of measurements) output.json(jsonLine(measurement));
-  else output.measured(measurements);
 }

@@ -55,17 +55,18 @@ function findRun(name: string): string {
 
 function heading(folder: string): string {
   const record = readRunRecord(folder);
+  const { started, ended, seed, gitCommit, error } = record;
+  const time = [`started ${new Date(started).toLocaleString('sv')}`, describeEnd(record)];
+  if (ended !== null) time.push(duration((Date.parse(ended) - Date.parse(started)) / 1000));
+  const setting = [record.device, `${record.threads} threads`];
+  if (seed !== null) setting.push(`seed ${seed}`);
+  if (gitCommit !== null) setting.push(`commit ${gitCommit.slice(0, 10)}`);
   const lines = [
     `${path.basename(path.resolve(folder))}: ${[record.script, ...record.arguments].join(' ')}`,
-    `started ${new Date(record.started).toLocaleString('sv')}, ${describeEnd(record)}`,
-    `${record.device}, ${record.threads} threads`,
+    time.join(', '),
+    setting.join(', '),
   ];
-  if (record.ended !== null) {
-    lines[1] += `, ${duration((Date.parse(record.ended) - Date.parse(record.started)) / 1000)}`;
-  }
-  if (record.seed !== null) lines[2] += `, seed ${record.seed}`;
-  if (record.gitCommit !== null) lines[2] += `, commit ${record.gitCommit.slice(0, 10)}`;
-  if (record.error !== null) lines.push(`${record.error.type}: ${record.error.message}`);
+  if (error !== null) lines.push(`${error.type}: ${error.message}`);
   return lines.join('\n');
 }
 

@@ -80,7 +80,7 @@ export class Run {
   #startTrainer(request: RunRequest): void {
     const data: TrainerData = {
       request,
-      shared: this.#shared.buffer as SharedArrayBuffer,
+      shared: this.#shared.buffer,
       input: this.#input.port2,
       snapshotFile: this.folder === null ? null : path.join(this.folder, snapshotName),
     };

@@ -1,5 +1,14 @@
 // A run's folder: run.json, the event file, snapshot.safetensors.
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { RunEnd, RunRequest } from '../../protocol/engine.ts';
 import { writeFileAtomically } from './atomic.ts';
@@ -47,16 +56,17 @@ export function runName(script: string, started: Date): string {
 
 /** Makes the folder of a new run; "-2", "-3" follow where a run of that name is there. @throws where it cannot */
 export function createRunFolder(request: RunRequest, started: Date): string {
-  if (request.folder !== null) {
-    const folder = path.resolve(request.cwd, request.folder);
-    mkdirSync(folder, { recursive: true });
-    const there = readdirSync(folder).find((name) => name === recordName || eventFilePattern.test(name));
-    if (there) throw new Error(`${folder} holds a run already (${there})`);
-    return folder;
+  try {
+    return request.folder === null
+      ? createNamed(runsFolder(request.cwd), runName(request.script, started))
+      : createGiven(path.resolve(request.cwd, request.folder));
+  } catch (error) {
+    throw new Error(`the run's folder cannot be made: ${(error as Error).message}`, { cause: error });
   }
-  const runs = runsFolder(request.cwd);
-  mkdirSync(runs, { recursive: true });
-  const name = runName(request.script, started);
+}
+
+function createNamed(runs: string, name: string): string {
+  makeFolders(runs);
   for (let n = 1; ; n++) {
     const folder = path.join(runs, n === 1 ? name : `${name}-${n}`);
     try {
@@ -66,6 +76,22 @@ export function createRunFolder(request: RunRequest, started: Date): string {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
+}
+
+function createGiven(folder: string): string {
+  makeFolders(folder);
+  const there = readdirSync(folder).find((name) => name === recordName || eventFilePattern.test(name));
+  if (there !== undefined) throw new Error(`${folder} holds a run already (${there})`);
+  accessSync(folder, constants.W_OK);
+  return folder;
+}
+
+/** Makes a folder and those above it. (Node's own `recursive` never returns where the kernel refuses, as in /proc.) */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const above = path.dirname(folder);
+  if (above !== folder) makeFolders(above);
+  mkdirSync(folder);
 }
 
 export function writeRunRecord(folder: string, record: RunRecord): void {

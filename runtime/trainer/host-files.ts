@@ -7,11 +7,19 @@ import type { PyodideAPI } from 'pyodide';
 /** Top-level folders that the interpreter has of its own, and the kernel's windows, which are not files. */
 const notMounted = new Set(['dev', 'lib', 'proc', 'sys']);
 
+/** The interpreter's file system as far as this module goes; Pyodide's own types leave it out. */
+interface FileSystem {
+  mkdirTree: (folder: string) => void;
+  symlink: (target: string, link: string) => void;
+  mount: (type: unknown, options: { root: string }, folder: string) => void;
+  isChrdev: (mode: number) => boolean;
+  ErrnoError: new (code: number) => Error;
+  filesystems: { NODEFS: unknown; MEMFS: { ops_table: MemoryOperations } };
+}
 interface MemoryNode {
   mode: number;
   contents: Record<string, MemoryNode>;
 }
-/** The part of Emscripten's in-memory file system that changes it; its types leave this out. */
 interface MemoryOperations {
   dir: {
     node: {
@@ -26,14 +34,15 @@ interface MemoryOperations {
 }
 
 /** Mounts one folder at its own path. */
-export function mountFolder({ FS }: PyodideAPI, folder: string): void {
+export function mountFolder(python: PyodideAPI, folder: string): void {
+  const FS = fileSystem(python);
   FS.mkdirTree(folder);
   FS.mount(FS.filesystems.NODEFS, { root: folder }, folder);
 }
 
 /** Mounts everything, then seals the memory. */
 export function mountHostFiles(python: PyodideAPI): void {
-  const { FS } = python;
+  const FS = fileSystem(python);
   for (const entry of readdirSync('/', { withFileTypes: true })) {
     const name = `/${entry.name}`;
     if (notMounted.has(entry.name)) continue;
@@ -41,16 +50,15 @@ export function mountHostFiles(python: PyodideAPI): void {
     if (entry.isSymbolicLink()) FS.symlink(readlinkSync(name), name);
     else if (entry.isDirectory()) mountFolder(python, name);
   }
-  sealMemory(python);
+  sealMemory(FS, (python.ERRNO_CODES as Record<string, number>)['EROFS'] ?? 0);
 }
 
 /** Refuses every change but the interpreter's own: devices that come and go in /dev. */
-function sealMemory({ FS, ERRNO_CODES }: PyodideAPI & { ERRNO_CODES: Record<string, number> }): void {
+function sealMemory(FS: FileSystem, readOnlyError: number): void {
   const refuse = (): never => {
-    throw new FS.ErrnoError(ERRNO_CODES['EROFS'] ?? 0);
+    throw new FS.ErrnoError(readOnlyError);
   };
-  const { dir, file } = (FS.filesystems as unknown as { MEMFS: { ops_table: MemoryOperations } }).MEMFS
-    .ops_table;
+  const { dir, file } = FS.filesystems.MEMFS.ops_table;
   const { mknod, unlink } = dir.node;
   Object.assign(dir.node, {
     mknod: (...[parent, name, mode, device]: Parameters<typeof mknod>) =>
@@ -65,4 +73,8 @@ function sealMemory({ FS, ERRNO_CODES }: PyodideAPI & { ERRNO_CODES: Record<stri
   });
   file.node.setattr = refuse;
   file.stream.write = refuse;
+}
+
+function fileSystem(python: PyodideAPI): FileSystem {
+  return python.FS as FileSystem;
 }

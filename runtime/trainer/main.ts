@@ -14,6 +14,7 @@ const program = fileURLToPath(new URL('../bin/unroll', import.meta.url));
 
 /** What session.py offers. */
 interface Session {
+  install_engine: (functions: unknown) => void;
   begin: (host: unknown, environment: unknown, cwd: string, program: string) => void;
   run: (script: string, argument: string, args: unknown) => PythonDict;
   seed: () => number | undefined;
@@ -32,7 +33,7 @@ function post(message: TrainerMessage): void {
 
 async function main(): Promise<void> {
   const addon = loadAddon();
-  const python = await startPython(addon);
+  const python = await startPython();
   // The interpreter's memory is another buffer after it has grown.
   addon.bindMemory(() => memoryOf(python));
   const streams = new Streams(shared, data.input, post);
@@ -41,15 +42,16 @@ async function main(): Promise<void> {
   python.setStdout(streams.writer('stdout', terminals.stdout));
   python.setStderr(streams.writer('stderr', terminals.stderr));
   mountHostFiles(python);
-  const end = runScript(python);
+  const end = runScript(python, addon);
   if (data.snapshotFile !== null) addon.snapshot(data.snapshotFile);
   post(end);
 }
 
-function runScript(python: PyodideAPI): TrainerMessage {
+function runScript(python: PyodideAPI, functions: unknown): TrainerMessage {
   const { request } = data;
   const session = python.pyimport('_unroll') as unknown as Session;
   const environment = python.toPy(request.environment) as unknown;
+  session.install_engine(functions);
   session.begin(host, environment, request.cwd, program);
   python.setInterruptBuffer(shared);
   const result = session.run(request.script, request.scriptArgument, python.toPy(request.arguments));

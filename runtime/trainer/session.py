@@ -59,14 +59,6 @@ class TorchFinder:
         return importlib.machinery.PathFinder.find_spec(name, [self.folder])
 
 
-def install_engine(names, functions):
-    """Makes the addon's functions the module `_engine`: plain attributes, found by one dictionary look-up."""
-    module = types.ModuleType('_engine', "The native engine's flat functions.")
-    for name in names:
-        setattr(module, name, getattr(functions, name))
-    sys.modules['_engine'] = module
-
-
 def install_torch(folder: str):
     """Makes `import torch` find the package in `folder`, and imports it."""
     global _hidden_files
@@ -96,6 +88,15 @@ def begin(host, environment: dict, cwd: str, program: str):
     signal.signal(signal.SIGINT, _on_interrupt)
     time.sleep = _sleep
     sys.excepthook = _print_exception
+
+
+def install_engine(functions):
+    """Makes the addon's functions the module `_engine`: plain attributes, found by one dictionary look-up."""
+    module = types.ModuleType('_engine', "The native engine's flat functions.")
+    for name in dir(functions):
+        if not name.startswith('_'):
+            setattr(module, name, getattr(functions, name))
+    sys.modules['_engine'] = module
 
 
 def _open_standard_streams():

@@ -19,6 +19,6 @@ const training = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
 // Ctrl-C reaches the training by itself, as it belongs to the same terminal; what it does with it decides.
 process.removeAllListeners('SIGINT').on('SIGINT', () => {});
 training.on('exit', (code, signal) => {
-  if (code === 0) console.log(nextSteps);
+  if (code === 0 && !args.includes('--help')) console.log(nextSteps);
   process.exit(signal ? 1 : code);
 });

@@ -3,7 +3,7 @@
 import torch._native as native
 from torch._dtype import code_of
 from torch._random import stream
-from torch._tensor import function, method, operation, wrap
+from torch._tensor import function, method, operation, same_or_new, wrap
 
 
 def _converted(input, dtype):
@@ -27,7 +27,7 @@ def log_softmax(input, dim, dtype=None):
 @function
 def dropout(input, p, train):
     """Elements zeroed with probability p, the others scaled by 1 / (1 - p)."""
-    return wrap(native.dropout(input._h, p, bool(train), stream(None)))
+    return same_or_new(input, native.dropout(input._h, p, bool(train), stream(None)))
 
 
 @function

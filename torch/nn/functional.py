@@ -9,7 +9,7 @@ from torch._random import stream
 from torch._refusal import module_getattr
 from torch._shape import shape_of
 from torch._telemetry import evaluation, note_loss
-from torch._tensor import Tensor, checked, handle_of, wrap
+from torch._tensor import Tensor, checked, handle_of, same_or_new, wrap
 
 __getattr__ = module_getattr('torch.nn.functional', functions=FUNCTIONAL)
 
@@ -31,7 +31,11 @@ def linear(input, weight, bias=None):
 
 def check_embedding_options(max_norm, scale_grad_by_freq, sparse):
     """Refuses what the embedding kernels do not do."""
-    for name, value in (('max_norm', max_norm), ('scale_grad_by_freq', scale_grad_by_freq), ('sparse', sparse)):
+    for name, value in (
+        ('max_norm', max_norm),
+        ('scale_grad_by_freq', scale_grad_by_freq),
+        ('sparse', sparse),
+    ):
         if value:
             raise NotImplementedError(f'embedding({name}={value}) is not supported')
 
@@ -69,7 +73,7 @@ def dropout(input, p=0.5, training=True, inplace=False):
         raise ValueError(f'dropout probability has to be between 0 and 1, but got {p}')
     if not training:
         return input
-    out = wrap(native.dropout(input._h, p, True, stream(None)))
+    out = same_or_new(input, native.dropout(input._h, p, True, stream(None)))
     return write_result(input, out) if inplace else out
 
 
@@ -199,9 +203,7 @@ def cross_entropy(
 
 
 @checked
-def nll_loss(
-    input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean'
-):
+def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean'):
     """Minus the log-probability (N, C, ...) of the target class (N, ...)."""
     checked_reduction(reduction, size_average, reduce)
     loss = native.nll_loss(input._h, target._h, handle_of(weight), reduction, ignore_index)

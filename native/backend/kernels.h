@@ -53,4 +53,29 @@ inline constinit Kernel<void(PointwiseOp op, DType compute, const Tensor& out, c
 /** Every element of self becomes the number, converted to self's dtype. */
 inline constinit Kernel<void(const Tensor& self, const Scalar& value)> fill_kernel{"fill_"};
 
+/** Sums of squares over one parameter: of its gradient as given, its new values and the change between. */
+struct SquareSums {
+  double grad = 0, weight = 0, update = 0;
+};
+
+struct SgdStep {
+  double lr, momentum, dampening, weight_decay;
+  bool nesterov, maximize, is_first;
+};
+/** Writes parameter and, where defined, buffer; all flat alike, of one floating dtype. `sums` may be null. */
+inline constinit Kernel<void(const Tensor& parameter, const Tensor& grad, const Tensor& buffer,
+                             const SgdStep& step, SquareSums* sums)>
+    sgd_kernel{"sgd_step"};
+
+struct AdamStep {
+  double lr, beta1, beta2, eps, weight_decay;
+  bool decoupled, maximize;
+  int64_t step;
+};
+/** Writes parameter and the averages (`largest` may be undefined); otherwise as sgd_kernel. */
+inline constinit Kernel<void(const Tensor& parameter, const Tensor& grad, const Tensor& average,
+                             const Tensor& square_average, const Tensor& largest, const AdamStep& step,
+                             SquareSums* sums)>
+    adam_kernel{"adam_step"};
+
 }  // namespace unroll

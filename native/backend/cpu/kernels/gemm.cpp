@@ -51,16 +51,21 @@ struct Tile {
   const T* a;  // [depth][rows]
   const T* b;  // [depth][ldb]
   int64_t ldb;
-  const char* ahead;  // what is fetched meanwhile, `lines` cache lines every kStretch steps
-  int64_t lines;
+  const char* ahead;  // what is fetched meanwhile: every kStretch steps `lines` cache lines, `apart` bytes
+  int64_t lines, apart;
   T* c;  // [rows][ldc]
   int64_t ldc;
   bool accumulate;
   const T* bias;
 };
 
-/** Steps of k between prefetches, which the loop between them is unrolled over. */
-constexpr int64_t kStretch = 4;
+/** Steps of k between prefetches. */
+constexpr int64_t kStretch = 8;
+/** Cache lines of a panel in a stretch. */
+template <class T>
+constexpr int64_t kStretchLines = kStretch * kPanel<T> * static_cast<int64_t>(sizeof(T)) / 64;
+/** How far ahead a tile fetches its own panel. */
+constexpr int64_t kAheadBytes = 4096;
 
 template <class T, int rows>
 [[gnu::noinline]] void multiply(const Tile<T>& tile) {
@@ -69,31 +74,29 @@ template <class T, int rows>
   const T* b = tile.b;
   const char* ahead = tile.ahead;
   const char* c_line = reinterpret_cast<const char*>(tile.c);
-  const int64_t ldb = tile.ldb, lines = tile.lines, c_step = tile.ldc * static_cast<int64_t>(sizeof(T));
-  int64_t k = tile.depth, c_lines = rows;
+  const int64_t depth = tile.depth, ldb = tile.ldb, c_step = tile.ldc * static_cast<int64_t>(sizeof(T));
   Vector<T> sum[rows][2] = {};
-  const auto step = [&] {
-    const Vector<T> b0 = load(b), b1 = load(b + lanes);
-#pragma GCC unroll 16
-    for (int i = 0; i < rows; ++i) {
-      sum[i][0] += a[i] * b0;
-      sum[i][1] += a[i] * b1;
-    }
-    a += rows;
-    b += ldb;
-  };
-  for (; k >= kStretch; k -= kStretch) {
+  for (int64_t k = 0, c_lines = rows; k < depth; --c_lines) {
     // The next panel and the lines of C come one after another: all at once they would hold up B.
-    for (int64_t line = 0; line < lines; ++line, ahead += 64) __builtin_prefetch(ahead);
-    if (c_lines-- > 0) {
+    for (int64_t line = 0; line < tile.lines; ++line, ahead += tile.apart) __builtin_prefetch(ahead);
+    if (c_lines > 0) {
       __builtin_prefetch(c_line, 1);
       __builtin_prefetch(c_line + 2 * kVectorBytes - 1, 1);
       c_line += c_step;
     }
+    const int64_t end = min(k + kStretch, depth);
 #pragma GCC unroll 4
-    for (int64_t i = 0; i < kStretch; ++i) step();
+    for (; k < end; ++k) {
+      const Vector<T> b0 = load(b), b1 = load(b + lanes);
+#pragma GCC unroll 16
+      for (int i = 0; i < rows; ++i) {
+        sum[i][0] += a[i] * b0;
+        sum[i][1] += a[i] * b1;
+      }
+      a += rows;
+      b += ldb;
+    }
   }
-  for (; k > 0; --k) step();
   const auto each = [&](auto&& change) {
 #pragma GCC unroll 16
     for (int i = 0; i < rows; ++i) {
@@ -225,58 +228,84 @@ void pack(const PackTask<T>& task) {
                  task.panels + (p * task.K + k) * kPanel<T>);
 }
 
+/** Rows of op(A) from `row` on and its columns from `k` on, packed tile after tile: [depth][rows of the
+ * tile]. */
+template <class T>
+void pack_a(const GemmTask<T>& task, int64_t row, const Split& tiles, int64_t k, int64_t depth, T* out) {
+  for (int64_t t = 0; t < tiles.count; ++t) {
+    const int64_t first = row + tiles.begin(t), rows = tiles.size(t);
+    if (task.trans_a)
+      pack_rows(task.a + k * task.lda + first, task.lda, rows, rows, depth, out);
+    else
+      pack_transposed(task.a + first * task.lda + k, task.lda, rows, rows, depth, out);
+    out += rows * depth;
+  }
+}
+
+/** What the tiles of one panel have in common: its part of B, and what to fetch while they are computed. */
+template <class T>
+Tile<T> panel_of_b(const GemmTask<T>& task, int64_t panel, int64_t next, int64_t k, int64_t depth,
+                   int64_t tiles, T* packed_b) {
+  constexpr int64_t width = kPanel<T>, bytes = static_cast<int64_t>(sizeof(T));
+  const int64_t column = panel * width;
+  Tile<T> tile{};
+  tile.depth = depth;
+  tile.ldb = width;
+  if (task.panels) {
+    // The tiles share the fetching of the next panel; a tile alone looks ahead within its own.
+    tile.b = task.panels + (panel * task.K + k) * width;
+    tile.ahead = tiles > 1 ? reinterpret_cast<const char*>(task.panels + (next * task.K + k) * width)
+                           : reinterpret_cast<const char*>(tile.b) + kAheadBytes;
+    tile.lines = divide_up(kStretchLines<T>, tiles);
+    tile.apart = 64;
+  } else if (tiles == 1 && !task.trans_b && column + width <= task.N) {
+    tile.b = task.b + k * task.ldb + column;
+    tile.ldb = task.ldb;
+    tile.ahead = reinterpret_cast<const char*>(tile.b + 2 * kStretch * task.ldb);
+    tile.lines = kStretch;
+    tile.apart = task.ldb * bytes;
+  } else {
+    pack_panel(task.b, task.ldb, task.trans_b, task.N, k, column, depth, packed_b);
+    tile.b = packed_b;
+  }
+  return tile;
+}
+
 template <class T>
 void product(const GemmTask<T>& task, void* scratch) {
   constexpr int64_t width = kPanel<T>;
   T* const packed_b = static_cast<T*>(scratch);
   T* const packed_a = packed_b + kMaxDepth * width;
+  const int64_t panels = task.panel_end - task.panel_begin;
   const Split depths(task.K, kMaxDepth), blocks(task.row_end - task.row_begin, kMaxRows);
   for (int64_t d = 0; d < depths.count; ++d) {
     const int64_t k = depths.begin(d), depth = depths.size(d);
     for (int64_t r = 0; r < blocks.count; ++r) {
       const int64_t row = task.row_begin + blocks.begin(r);
       const Split tiles(blocks.size(r), kTileRows);
-      for (int64_t t = 0; t < tiles.count; ++t) {
-        const int64_t i = row + tiles.begin(t), rows = tiles.size(t);
-        T* const out = packed_a + tiles.begin(t) * depth;
-        if (task.trans_a)
-          pack_rows(task.a + k * task.lda + i, task.lda, rows, rows, depth, out);
-        else
-          pack_transposed(task.a + i * task.lda + k, task.lda, rows, rows, depth, out);
-      }
-      const int64_t panels = task.panel_end - task.panel_begin;
+      pack_a(task, row, tiles, k, depth, packed_a);
       const bool backwards = task.backwards != (r % 2 == 1);
-      for (int64_t q = 0; q < panels; ++q) {
-        const int64_t p = backwards ? task.panel_end - 1 - q : task.panel_begin + q;
-        const int64_t column = p * width, columns = min(width, task.N - column);
-        Tile<T> tile;
-        tile.depth = depth;
-        tile.ldb = width;
-        if (task.panels) {
-          tile.b = task.panels + (p * task.K + k) * width;
-        } else if (!task.trans_b && columns == width) {
-          tile.b = task.b + k * task.ldb + column;
-          tile.ldb = task.ldb;
-        } else {
-          pack_panel(task.b, task.ldb, task.trans_b, task.N, k, column, depth, packed_b);
-          tile.b = packed_b;
-        }
-        const int64_t next = q + 1 == panels ? p : backwards ? p - 1 : p + 1;
-        const char* const ahead = reinterpret_cast<const char*>(task.panels + (next * task.K + k) * width);
-        const int64_t stretch_lines = kStretch * width * static_cast<int64_t>(sizeof(T)) / 64;
-        const int64_t lines = task.panels ? divide_up(stretch_lines, tiles.count) : 0;
+      for (int64_t i = 0; i < panels; ++i) {
+        const int64_t panel = backwards ? task.panel_end - 1 - i : task.panel_begin + i;
+        const int64_t next = i + 1 == panels ? panel : backwards ? panel - 1 : panel + 1;
+        const int64_t column = panel * width, columns = min(width, task.N - column);
+        Tile<T> tile = panel_of_b(task, panel, next, k, depth, tiles.count, packed_b);
+        const int64_t fetched = tile.lines * tile.apart * (depth / kStretch);
+        tile.a = packed_a;
+        tile.c = task.c + row * task.ldc + column;
         tile.ldc = task.ldc;
         tile.accumulate = task.accumulate || d > 0;
         tile.bias = task.bias && d == 0 ? task.bias + column : nullptr;
         for (int64_t t = 0; t < tiles.count; ++t) {
-          tile.a = packed_a + tiles.begin(t) * depth;
-          tile.c = task.c + (row + tiles.begin(t)) * task.ldc + column;
-          tile.lines = t * lines < stretch_lines ? lines : 0;
-          tile.ahead = ahead + t * lines * 64 * (depth / kStretch);
+          const int64_t rows = tiles.size(t);
           if (columns == width)
-            multiply(tiles.size(t), tile);
+            multiply(rows, tile);
           else
-            multiply_edge(tiles.size(t), columns, tile);
+            multiply_edge(rows, columns, tile);
+          tile.a += rows * depth;
+          tile.c += rows * task.ldc;
+          tile.ahead += fetched;
+          if ((t + 1) * tile.lines >= kStretchLines<T>) tile.lines = 0;  // the next panel is there
         }
       }
     }

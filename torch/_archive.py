@@ -49,7 +49,9 @@ class ArchiveReader:
                 f'the file is not a zip archive as torch.save() writes them ({error}); '
                 "files of PyTorch's old format, before 1.6, are not supported"
             ) from None
-        pickles = [name for name in self._zip.namelist() if name.endswith('/data.pkl') and name.count('/') == 1]
+        pickles = [
+            name for name in self._zip.namelist() if name.endswith('/data.pkl') and name.count('/') == 1
+        ]
         if len(pickles) != 1:
             raise RuntimeError('the archive was not written by torch.save(): it has no data.pkl')
         self._folder = pickles[0].removesuffix('data.pkl')

@@ -85,7 +85,9 @@ def _inferred(values):
         if not issubclass(kind, (bool, int, float)):
             if issubclass(kind, complex):
                 raise NotImplementedError('complex tensors are not supported')
-            if issubclass(kind, (str, bytes, dict, set)) or kind is type(None):
+            if issubclass(kind, str):
+                raise ValueError("too many dimensions 'str'")
+            if issubclass(kind, (bytes, dict, set)) or kind is type(None):
                 raise TypeError(f"new(): invalid data type '{kind.__name__}'")
             raise RuntimeError(f'Could not infer dtype of {kind.__name__}')
     return int64 if all(issubclass(kind, int) for kind in kinds) else get_default_dtype()

@@ -70,27 +70,29 @@ names |= {
 }
 
 _PYTHON_TYPES = {bool: bool_, int: int64, float: float64}
-_default = float32
+
+
+class _Chosen:
+    default = float32  # the type of new floating point tensors
 
 
 def set_default_dtype(d):
     """The type of new floating point tensors: torch.float32 or torch.float64."""
-    global _default
     if not isinstance(d, dtype) or not d.is_floating_point:
         raise TypeError(f'only floating-point types are supported as the default type, got {d}')
     d.code  # noqa: B018 - raises for a type that is not supported
-    _default = d
+    _Chosen.default = d
 
 
 def get_default_dtype():
     """The type of new floating point tensors."""
-    return _default
+    return _Chosen.default
 
 
 def code_of(given, default=None):
     """The engine's code of a dtype argument; of `default`, or the default dtype, where none was given."""
     if given is None:
-        return (default or _default).code
+        return (default or _Chosen.default).code
     if isinstance(given, dtype):
         return given.code
     if given in _PYTHON_TYPES:
@@ -122,7 +124,7 @@ def optional_scalar(value):
 def promoted_with_scalar(code, kind):
     """The code of the result of a tensor's type and a Python number of `kind`."""
     if kind == 2 and code < _FLOAT32:
-        return _default.code
+        return _Chosen.default.code
     return _INT64 if kind == 1 and code == _BOOL else code
 
 
@@ -142,7 +144,7 @@ class finfo:
     """The limits of a floating point type."""
 
     def __init__(self, type=None):
-        self.dtype = type or _default
+        self.dtype = type or _Chosen.default
         if not self.dtype.is_floating_point:
             raise TypeError(
                 f'torch.finfo() requires a floating point input type. Use torch.iinfo to handle {type!r}'

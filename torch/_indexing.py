@@ -3,7 +3,7 @@
 import torch._native as native
 from torch._dtype import bool_, dtypes, int64, scalar
 from torch._shape import flat, shape_of
-from torch._tensor import Tensor, wrap
+from torch._tensor import Tensor, method, operation, wrap
 
 _MASKS = (0, 1)  # codes of bool and uint8
 
@@ -20,7 +20,15 @@ def _consumed(item):
 def _as_items(index):
     """An index as a list of ints, slices, None, bools and tensors, without Ellipsis."""
     items = list(index) if isinstance(index, tuple) else [index]
-    return [_sequence(item) if isinstance(item, (list, tuple, range)) else item for item in items]
+    return list(map(_as_item, items))
+
+
+def _as_item(item):
+    if isinstance(item, (list, tuple, range)):
+        return _sequence(item)
+    if isinstance(item, Tensor) and native.dim(item._h) == 0 and native.dtype(item._h) not in _MASKS:
+        return item.item()
+    return item
 
 
 def _sequence(values):
@@ -44,7 +52,8 @@ def _without_ellipsis(items, dims):
     return items[:at] + [slice(None)] * missing + items[at + 1 :]
 
 
-def _select(tensor, dim, index):
+def _select(tensor, dim, index, named_dim=None):
+    """One index of a dimension; `named_dim` is where the script sees that dimension."""
     try:
         return wrap(native.select(tensor._h, dim, index))
     except IndexError:
@@ -54,7 +63,9 @@ def _select(tensor, dim, index):
                 'Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number'
             ) from None
         size = native.size(tensor._h, dim)
-        raise IndexError(f'index {index} is out of bounds for dimension {dim} with size {size}') from None
+        raise IndexError(
+            f'index {index} is out of bounds for dimension {dim if named_dim is None else named_dim} with size {size}'
+        ) from None
 
 
 def _slice(tensor, dim, item):
@@ -73,10 +84,8 @@ def _slice(tensor, dim, item):
 def _viewed(tensor, index):
     """The part of an index that is a view, taken; and what is left: tensors by dimension, None for a whole one."""
     items = _without_ellipsis(_as_items(index), native.dim(tensor._h))
-    out, dim, left = tensor, 0, []
+    out, dim, place, left = tensor, 0, 0, []
     for item in items:
-        if isinstance(item, Tensor) and native.dim(item._h) == 0 and native.dtype(item._h) not in _MASKS:
-            item = item.item()
         if isinstance(item, bool) or (isinstance(item, Tensor) and native.dim(item._h) == 0):
             out = wrap(native.unsqueeze(out._h, dim))
             left += [None] * (dim - len(left)) + [wrap(native.full(1, 1, 0, int(bool(item)), bool_.code))]
@@ -86,15 +95,16 @@ def _viewed(tensor, index):
             dim += 1
         elif isinstance(item, slice):
             out = _slice(out, dim, item)
-            dim += 1
+            dim, place = dim + 1, place + 1
         elif isinstance(item, Tensor):
             if native.dtype(item._h) >= 5:
                 raise IndexError('tensors used as indices must be long, int, byte or bool tensors')
             taken = _consumed(item)
             left += [None] * (dim - len(left)) + [item] + [_TAKEN] * (taken - 1)
-            dim += taken
+            dim, place = dim + taken, place + taken
         elif hasattr(item, '__index__'):
-            out = _select(out, dim, item.__index__())
+            out = _select(out, dim, item.__index__(), place)
+            place += 1
         else:
             raise IndexError(
                 'only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices '
@@ -129,10 +139,8 @@ def _fitted(value, sizes):
 
 def _setitem(self, index, value):
     view, left = _viewed(self, index)
-    if not isinstance(value, Tensor) and not isinstance(value, (bool, int, float)):
-        from torch._creation import tensor  # which needs this module
-
-        value = tensor(value, dtype=self.dtype)
+    if not isinstance(value, (Tensor, bool, int, float)):
+        raise TypeError(f"can't assign a {type(value).__name__} to a torch.{self.dtype.type_name}Tensor")
     if not left:
         if isinstance(value, Tensor):
             fitted = _fitted(value, shape_of(view))
@@ -180,3 +188,16 @@ def _reversed(self):
 
 Tensor.__getitem__, Tensor.__setitem__, Tensor.__iter__ = _getitem, _setitem, _iter
 Tensor.__len__, Tensor.__contains__, Tensor.__reversed__ = _len, _contains, _reversed
+
+
+@method
+def index_put_(self, indices, values, accumulate=False):
+    """Writes (or adds) values where x[indices] would read them."""
+    native.index_put_(self._h, *_arguments(indices), values._h, bool(accumulate))
+    return self
+
+
+@operation
+def index_put(input, indices, values, accumulate=False):
+    """A copy with values written (or added) where x[indices] would read them."""
+    return index_put_(input.clone(), indices, values, accumulate)

@@ -2,7 +2,7 @@
 
 import torch._native as native
 from torch._dtype import KINDS
-from torch._pointwise import operand
+from torch._pointwise import operand, refuse_bool
 from torch._tensor import Tensor, wrap
 
 
@@ -16,13 +16,17 @@ def _add(self, other):
 def _sub(self, other):
     if isinstance(other, Tensor):
         return wrap(native.sub(self._h, other._h, 1))
-    kind = KINDS.get(type(other))
-    return NotImplemented if kind is None else wrap(native.add_scalar(self._h, kind or 1, -other))
+    if type(other) not in KINDS:
+        return NotImplemented
+    refuse_bool(self, other)
+    return wrap(native.add_scalar(self._h, KINDS[type(other)], -other))
 
 
 def _rsub(self, other):
-    kind = KINDS.get(type(other))
-    return NotImplemented if kind is None else wrap(native.rsub_scalar(self._h, kind, other))
+    if type(other) not in KINDS:
+        return NotImplemented
+    refuse_bool(self, other)
+    return wrap(native.rsub_scalar(self._h, KINDS[type(other)], other))
 
 
 def _mul(self, other):

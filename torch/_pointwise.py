@@ -1,7 +1,7 @@
 """Elementwise operations on one tensor, on two, and on a tensor and a number."""
 
 import torch._native as native
-from torch._dtype import can_cast, dtypes, finfo, optional_scalar, promoted_with_scalar, scalar
+from torch._dtype import bool_, can_cast, dtypes, finfo, optional_scalar, promoted_with_scalar, scalar
 from torch._tensor import Tensor, alias, function, method, operation, wrap
 
 
@@ -125,11 +125,21 @@ def add(input, other, *, alpha=1):
     return wrap(native.add_scalar(input._h, *scalar(other if alpha == 1 else alpha * other)))
 
 
+def refuse_bool(tensor, number):
+    """Subtraction of or from a bool is an error, as it is most often a mask turned round."""
+    if isinstance(number, bool) or native.dtype(tensor._h) == bool_.code:
+        raise RuntimeError(
+            'Subtraction, the `-` operator, with a bool tensor is not supported. '
+            'If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.'
+        )
+
+
 @operation
 def sub(input, other, *, alpha=1):
     """input - alpha * other"""
     if isinstance(other, Tensor):
         return wrap(native.sub(input._h, other._h, alpha))
+    refuse_bool(input, other)
     return wrap(native.add_scalar(input._h, *scalar(-alpha * other)))
 
 
@@ -138,6 +148,7 @@ def rsub(input, other, *, alpha=1):
     """other - alpha * input"""
     if isinstance(other, Tensor):
         return sub(other, input, alpha=alpha)
+    refuse_bool(input, other)
     subtracted = input if alpha == 1 else mul(input, alpha)
     return wrap(native.rsub_scalar(subtracted._h, *scalar(other)))
 
@@ -255,6 +266,16 @@ def lerp(input, end, weight):
     if isinstance(weight, Tensor):
         return add(input, mul(weight, sub(end, input)))
     return wrap(native.lerp(input._h, end._h, weight))
+
+
+@function
+def result_type(tensor1, tensor2):
+    """The dtype that an operation on both has."""
+    if isinstance(tensor1, Tensor) and isinstance(tensor2, Tensor):
+        both = (t.new_zeros((1,) * native.dim(t._h)) for t in (tensor1, tensor2))
+        return add(*both).dtype
+    tensor, number = (tensor1, tensor2) if isinstance(tensor1, Tensor) else (tensor2, tensor1)
+    return dtypes[promoted_with_scalar(native.dtype(tensor._h), scalar(number)[0])]
 
 
 # --- in place

@@ -39,6 +39,9 @@ def set_printoptions(
 functions['set_printoptions'] = set_printoptions
 
 
+_PREFIX = 'tensor('
+
+
 class _Style:
     """How the elements of one tensor are written, all in one width."""
 
@@ -124,7 +127,7 @@ def _contents(tensor, indent):
     return _block(values, plain.dim(), style, indent)
 
 
-def tensor_text(tensor, prefix='tensor('):
+def tensor_text(tensor):
     """The whole of what str() gives: elements, and what is out of the ordinary about dtype and history."""
     notes, kind = [], tensor.dtype
     sizes = shape_of(tensor)
@@ -135,7 +138,7 @@ def tensor_text(tensor, prefix='tensor('):
             notes.append(f'size={tuple(sizes)}')
         usual = kind is get_default_dtype()
     else:
-        contents = _contents(tensor, len(prefix))
+        contents = _contents(tensor, len(_PREFIX))
     if not usual:
         notes.append(f'dtype={kind}')
     function = native.grad_fn_name(tensor._h)
@@ -143,7 +146,7 @@ def tensor_text(tensor, prefix='tensor('):
         notes.append(f'grad_fn=<{function}>')
     elif native.requires_grad(tensor._h):
         notes.append('requires_grad=True')
-    return _with_notes(prefix + contents, notes, len(prefix)) + ')'
+    return _with_notes(_PREFIX + contents, notes, len(_PREFIX)) + ')'
 
 
 def _with_notes(text, notes, indent):
@@ -158,4 +161,4 @@ def _with_notes(text, notes, indent):
     return text
 
 
-Tensor.__repr__ = Tensor.__str__ = lambda self: tensor_text(self)
+Tensor.__repr__ = Tensor.__str__ = tensor_text

@@ -1,6 +1,7 @@
 """Random numbers: PyTorch's CPU generator, the same numbers from the same seed."""
 
 import os
+import sys
 
 import torch._native as native
 from torch._creation import options, empty, finished, like
@@ -70,6 +71,7 @@ def stream(generator):
 
 def manual_seed(seed):
     """Seeds the default generator, and returns it."""
+    sys.modules['torch']._given_seed = int(seed)  # for the run's record
     return default_generator.manual_seed(seed)
 
 

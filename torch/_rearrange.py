@@ -229,3 +229,19 @@ def meshgrid(*tensors, indexing='ij'):
     sizes = [native.numel(v._h) for v in vectors]
     views = (v.view([-1 if at == i else 1 for at in range(len(sizes))]) for i, v in enumerate(vectors))
     return tuple(view.expand(sizes) for view in views)
+
+
+def _at_least(dims, expand):
+    def at_least(*tensors):
+        given = tensors[0] if len(tensors) == 1 and not isinstance(tensors[0], Tensor) else tensors
+        found = tuple(t if native.dim(t._h) >= dims else expand(t) for t in given)
+        return found[0] if len(tensors) == 1 and isinstance(tensors[0], Tensor) else found
+
+    at_least.__name__ = f'atleast_{dims}d'
+    at_least.__doc__ = f'The tensors, those of fewer than {dims} dimensions with more of size 1.'
+    return function(at_least)
+
+
+_at_least(1, lambda t: t.reshape(1))
+_at_least(2, lambda t: t.reshape(1, -1))
+_at_least(3, lambda t: t.unsqueeze(-1) if t.dim() == 2 else t.reshape(1, -1, 1))

@@ -4,7 +4,7 @@ from collections import namedtuple
 
 import torch._native as native
 from torch._dtype import bool_, code_of, dtypes
-from torch._tensor import Tensor, alias, function, operation, wrap
+from torch._tensor import Tensor, function, method, operation, wrap
 
 
 def dims(dim):
@@ -123,7 +123,7 @@ def norm(input, p='fro', dim=None, keepdim=False, dtype=None):
     return wrap(native.norm(source._h, 2.0 if p is None or p == 'fro' else float(p), *dims(dim), keepdim))
 
 
-@function
+@operation
 def dist(input, other, p=2):
     """The p-norm of input - other."""
     return norm(input - other, p)

@@ -25,7 +25,12 @@ _ALLOWED = {
     **{('torch', name): kind for name, kind in dtype_names.items()},
     **{
         ('torch._utils', name): getattr(_utils, name)
-        for name in ('_rebuild_tensor', '_rebuild_tensor_v2', '_rebuild_parameter', '_rebuild_parameter_with_state')
+        for name in (
+            '_rebuild_tensor',
+            '_rebuild_tensor_v2',
+            '_rebuild_parameter',
+            '_rebuild_parameter_with_state',
+        )
     },
 }
 _extra = {}

@@ -1,5 +1,6 @@
 """What the script's side tells the run's record: names, evaluation losses, epochs, the ends of steps."""
 
+import atexit
 import itertools
 import weakref
 
@@ -75,20 +76,23 @@ class _Evaluation:
     loss_sum = 0.0  # of losses times their numbers of samples
     samples = 0
     epochs = 0  # returns to train mode
-    epochs_of_loaders = weakref.WeakKeyDictionary()
 
 
 evaluation = _Evaluation()
+_passes_of_loaders = weakref.WeakKeyDictionary()
 
 
 def begin_evaluation():
     """A module went into eval mode."""
     if not evaluation.is_running:
         evaluation.is_running, evaluation.loss_sum, evaluation.samples = True, 0.0, 0
+        atexit.unregister(end_evaluation)
+        atexit.register(end_evaluation)  # for a script that ends with its evaluation
 
 
 def end_evaluation():
     """A module went back into train mode."""
+    atexit.unregister(end_evaluation)
     evaluation.is_running = False
     if evaluation.samples and native.recording():
         evaluation.epochs += 1
@@ -109,6 +113,6 @@ def loader_started(loader):
     """A data loader begins a pass: an epoch, where no evaluation marks them."""
     if evaluation.is_running or not native.grad_enabled():
         return
-    passes = evaluation.epochs_of_loaders[loader] = evaluation.epochs_of_loaders.get(loader, -1) + 1
+    passes = _passes_of_loaders[loader] = _passes_of_loaders.get(loader, -1) + 1
     if passes and not evaluation.epochs and native.recording():
         native.write_scalar('epoch', passes)

@@ -57,7 +57,11 @@ def _write(obj, file, folder, protocol):
 def _folder_name(path):
     """The archive's folder: the file's name without its ending, in characters that every reader takes."""
     stem = os.path.splitext(os.path.basename(path))[0]
-    return stem if stem.isascii() and stem.replace('_', '').replace('-', '').replace('.', '').isalnum() else 'archive'
+    return (
+        stem
+        if stem.isascii() and stem.replace('_', '').replace('-', '').replace('.', '').isalnum()
+        else 'archive'
+    )
 
 
 def save(obj, f, pickle_module=pickle, pickle_protocol=2, _use_new_zipfile_serialization=True):

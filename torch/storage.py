@@ -116,7 +116,9 @@ def _storage_names():
     names = {f'{kind.type_name}Storage': kind for kind in dtypes}
     other = {'Half': 'float16', 'BFloat16': 'bfloat16', 'Char': 'int8', 'ComplexFloat': 'complex64'}
     names |= {f'{name}Storage': unsupported[kind] for name, kind in other.items()}
-    return {name: _StorageName(name, (), {'__module__': 'torch', 'dtype': kind}) for name, kind in names.items()}
+    return {
+        name: _StorageName(name, (), {'__module__': 'torch', 'dtype': kind}) for name, kind in names.items()
+    }
 
 
 storage_names = _storage_names()

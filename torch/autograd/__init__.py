@@ -5,16 +5,14 @@ from torch.autograd.grad_mode import enable_grad, inference_mode, is_grad_enable
 from torch.autograd.passes import backward, grad
 
 __all__ = [
-    *(
-        'Function',
-        'Variable',
-        'backward',
-        'enable_grad',
-        'grad',
-        'inference_mode',
-        'is_grad_enabled',
-        'no_grad',
-    ),
+    'Function',
+    'Variable',
+    'backward',
+    'enable_grad',
+    'grad',
+    'inference_mode',
+    'is_grad_enabled',
+    'no_grad',
     'set_grad_enabled',
 ]
 

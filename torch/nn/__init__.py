@@ -7,5 +7,6 @@ from torch.nn.modules import *  # noqa: F403
 from torch.nn.modules.module import Module
 from torch.nn.parameter import Parameter
 
-__all__ = ['Parameter', 'functional', 'init', 'modules', 'parameter', 'utils', *modules.__all__]
+__all__ = ['Parameter', 'functional', 'init', 'modules', 'parameter', 'utils']
+__all__ += modules.__all__
 __getattr__ = module_getattr('torch.nn', classes=LAYERS, base=Module)

@@ -106,12 +106,16 @@ class Optimizer:
             params = [parameter for _, parameter in params]
         for parameter in params:
             if not isinstance(parameter, Tensor):
-                raise TypeError(f'optimizer can only optimize Tensors, but one of the params is {type(parameter).__name__}')
+                raise TypeError(
+                    f'optimizer can only optimize Tensors, but one of the params is {type(parameter).__name__}'
+                )
             if not parameter.is_leaf:
                 raise ValueError("can't optimize a non-leaf Tensor")
         for name, default in self.defaults.items():
             if default is required and name not in param_group:
-                raise ValueError(f"parameter group didn't specify a value of required optimization parameter {name}")
+                raise ValueError(
+                    f"parameter group didn't specify a value of required optimization parameter {name}"
+                )
             param_group.setdefault(name, default)
         param_group['params'] = params
         taken = {id(parameter) for group in self.param_groups for parameter in group['params']}
@@ -224,4 +228,6 @@ def check_at_least_zero(**options):
     """ValueError, as PyTorch words it, for a negative option."""
     for name, value in options.items():
         if not 0.0 <= value:
-            raise ValueError(f'Invalid {name} value: {value}' if name != 'lr' else f'Invalid learning rate: {value}')
+            raise ValueError(
+                f'Invalid {name} value: {value}' if name != 'lr' else f'Invalid learning rate: {value}'
+            )

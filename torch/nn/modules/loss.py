@@ -65,7 +65,13 @@ class CrossEntropyLoss(_WeightedLoss):
     """nll_loss of log_softmax: logits (N, C, ...) against classes (N, ...) or probabilities (N, C, ...)."""
 
     def __init__(
-        self, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction='mean', label_smoothing=0.0
+        self,
+        weight=None,
+        size_average=None,
+        ignore_index=-100,
+        reduce=None,
+        reduction='mean',
+        label_smoothing=0.0,
     ):
         super().__init__(weight, size_average, reduce, reduction)
         self.ignore_index, self.label_smoothing = ignore_index, label_smoothing

@@ -10,7 +10,12 @@ from torch.nn.parameter import Parameter
 # The dictionaries of a module, under PyTorch's names: a pickled module is these and its own attributes.
 _HOOKS = (
     *('_backward_pre_hooks', '_backward_hooks', '_forward_hooks', '_forward_hooks_with_kwargs'),
-    *('_forward_hooks_always_called', '_forward_pre_hooks', '_forward_pre_hooks_with_kwargs', '_state_dict_hooks'),
+    *(
+        '_forward_hooks_always_called',
+        '_forward_pre_hooks',
+        '_forward_pre_hooks_with_kwargs',
+        '_state_dict_hooks',
+    ),
     *('_state_dict_pre_hooks', '_load_state_dict_pre_hooks', '_load_state_dict_post_hooks'),
 )
 
@@ -51,7 +56,11 @@ class Module(StateDict):
 
     def __init__(self, *args, **kwargs):
         if args or kwargs:
-            given = f'{len(args) + 1} were given' if args else f"got an unexpected keyword argument '{next(iter(kwargs))}'"
+            given = (
+                f'{len(args) + 1} were given'
+                if args
+                else f"got an unexpected keyword argument '{next(iter(kwargs))}'"
+            )
             raise TypeError(f'{type(self).__name__}.__init__() takes 1 positional argument but {given}')
         set_attribute = super().__setattr__
         set_attribute('training', True)
@@ -72,7 +81,9 @@ class Module(StateDict):
     # --- calling
     def forward(self, *_):
         """What a subclass computes."""
-        raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
+        raise NotImplementedError(
+            f'Module [{type(self).__name__}] is missing the required "forward" function'
+        )
 
     def __call__(self, *args, **kwargs):
         if not (self._forward_hooks or self._forward_pre_hooks):
@@ -264,7 +275,9 @@ class Module(StateDict):
         yield prefix, self
         for name, module in self._modules.items():
             if module is not None:
-                yield from module.named_modules(memo, f'{prefix}.{name}' if prefix else name, remove_duplicate)
+                yield from module.named_modules(
+                    memo, f'{prefix}.{name}' if prefix else name, remove_duplicate
+                )
 
     def modules(self):
         """This module and all below, each once."""
@@ -368,8 +381,12 @@ class Module(StateDict):
         """Floating point parameters and buffers with another dtype; the device can only be the cpu."""
         probe_dtype = _wanted_dtype(args, kwargs)
         if probe_dtype is not None and not probe_dtype.is_floating_point:
-            raise TypeError(f'nn.Module.to only accepts floating point or complex dtypes, but got desired {probe_dtype}')
-        return self._apply(lambda t: t.to(*args, **kwargs) if t.is_floating_point() or probe_dtype is None else t)
+            raise TypeError(
+                f'nn.Module.to only accepts floating point or complex dtypes, but got desired {probe_dtype}'
+            )
+        return self._apply(
+            lambda t: t.to(*args, **kwargs) if t.is_floating_point() or probe_dtype is None else t
+        )
 
     def type(self, dst_type):
         """All parameters and buffers with another dtype."""

@@ -59,7 +59,12 @@ class RNNBase(Module):
                 f'num_layers greater than 1, but got dropout={dropout} and num_layers={num_layers}',
                 stacklevel=3,
             )
-        self.mode, self.input_size, self.hidden_size, self.num_layers = mode, input_size, hidden_size, num_layers
+        self.mode, self.input_size, self.hidden_size, self.num_layers = (
+            mode,
+            input_size,
+            hidden_size,
+            num_layers,
+        )
         self.bias, self.batch_first, self.dropout = bias, batch_first, float(dropout)
         self.bidirectional, self.proj_size = False, 0
         rows = _GATES[mode] * hidden_size
@@ -67,7 +72,9 @@ class RNNBase(Module):
         self._all_weights = [[f'{kind}_l{layer}' for kind in kinds] for layer in range(num_layers)]
         for layer, names in enumerate(self._all_weights):
             columns = input_size if layer == 0 else hidden_size
-            for name, sizes in zip(names, ((rows, columns), (rows, hidden_size), (rows,), (rows,)), strict=False):
+            for name, sizes in zip(
+                names, ((rows, columns), (rows, hidden_size), (rows,), (rows,)), strict=False
+            ):
                 self.register_parameter(name, Parameter(empty(*sizes, device=device, dtype=dtype)))
         self.reset_parameters()
 
@@ -100,18 +107,26 @@ class RNNBase(Module):
         return {**self.__dict__, **flat}
 
     def __setstate__(self, state):
-        super().__setstate__({k: v for k, v in state.items() if k not in ('_flat_weights_names', '_flat_weights')})
+        super().__setstate__(
+            {k: v for k, v in state.items() if k not in ('_flat_weights_names', '_flat_weights')}
+        )
         if self.bidirectional or self.proj_size:
-            raise NotImplementedError(f'{type(self).__name__} with two directions or a projection is not supported')
+            raise NotImplementedError(
+                f'{type(self).__name__} with two directions or a projection is not supported'
+            )
 
     def _check_input(self, input):
         if not isinstance(input, Tensor):
             if hasattr(input, 'batch_sizes'):
                 raise NotImplementedError('packed sequences are not supported')
-            raise TypeError(f'{type(self).__name__}: expected input to be a Tensor, got {type(input).__name__}')
+            raise TypeError(
+                f'{type(self).__name__}: expected input to be a Tensor, got {type(input).__name__}'
+            )
         sizes = shape_of(input)
         if len(sizes) not in (2, 3):
-            raise ValueError(f'{type(self).__name__}: Expected input to be 2D or 3D, got {len(sizes)}D instead')
+            raise ValueError(
+                f'{type(self).__name__}: Expected input to be 2D or 3D, got {len(sizes)}D instead'
+            )
         weight = self._parameters['weight_ih_l0']
         if native.dtype(input._h) != native.dtype(weight._h):
             raise ValueError(
@@ -126,7 +141,9 @@ class RNNBase(Module):
 
     def _check_state(self, state, expected, name='hidden'):
         if not isinstance(state, Tensor):
-            raise TypeError(f'{type(self).__name__}: expected {name} to be a Tensor, got {type(state).__name__}')
+            raise TypeError(
+                f'{type(self).__name__}: expected {name} to be a Tensor, got {type(state).__name__}'
+            )
         if shape_of(state) != expected:
             raise RuntimeError(f'Expected {name} size {expected}, got {list(shape_of(state))}')
 
@@ -148,7 +165,9 @@ class RNNBase(Module):
                 )
         if not is_batched:
             states = [state.unsqueeze(1) for state in states]
-        for state, name in zip(states, ('hidden',) if count == 1 else ('hidden[0]', 'hidden[1]'), strict=True):
+        for state, name in zip(
+            states, ('hidden',) if count == 1 else ('hidden[0]', 'hidden[1]'), strict=True
+        ):
             self._check_state(state, expected, name)
         return states
 
@@ -175,7 +194,9 @@ class RNNBase(Module):
         """What differs from the defaults."""
         words = [f'{self.input_size}, {self.hidden_size}']
         usual = {'num_layers': 1, 'bias': True, 'batch_first': False, 'dropout': 0.0}
-        words += [f'{name}={getattr(self, name)}' for name, value in usual.items() if getattr(self, name) != value]
+        words += [
+            f'{name}={getattr(self, name)}' for name, value in usual.items() if getattr(self, name) != value
+        ]
         return ', '.join(words)
 
 

@@ -10,7 +10,11 @@ class _IncompatibleKeys(namedtuple('IncompatibleKeys', ('missing_keys', 'unexpec
     __slots__ = ()
 
     def __repr__(self):
-        return super().__repr__() if self.missing_keys or self.unexpected_keys else '<All keys matched successfully>'
+        return (
+            super().__repr__()
+            if self.missing_keys or self.unexpected_keys
+            else '<All keys matched successfully>'
+        )
 
     __str__ = __repr__
 

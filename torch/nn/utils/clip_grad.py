@@ -27,7 +27,9 @@ def _total_norm(tensors, norm_type, error_if_nonfinite):
 @no_grad()
 def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None):
     """The norm over all elements of all tensors, a tensor."""
-    return _total_norm([tensors] if isinstance(tensors, Tensor) else list(tensors), norm_type, error_if_nonfinite)
+    return _total_norm(
+        [tensors] if isinstance(tensors, Tensor) else list(tensors), norm_type, error_if_nonfinite
+    )
 
 
 def _scale_down(gradients, max_norm, total_norm):

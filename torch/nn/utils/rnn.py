@@ -13,7 +13,7 @@ __getattr__ = module_getattr('torch.nn.utils.rnn')
 def pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side='right'):
     """Sequences (T_i, ...) as one tensor (T, B, ...), or (B, T, ...) with batch_first."""
     if padding_side not in ('left', 'right'):
-        raise RuntimeError(f"Expected `padding_side` to be one of left or right, but got {padding_side}")
+        raise RuntimeError(f'Expected `padding_side` to be one of left or right, but got {padding_side}')
     longest = max(len(sequence) for sequence in sequences)
     rows = []
     for sequence in sequences:

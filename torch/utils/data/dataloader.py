@@ -67,7 +67,9 @@ class DataLoader:
         in_order=True,
     ):
         if num_workers < 0:
-            raise ValueError('num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.')
+            raise ValueError(
+                'num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.'
+            )
         if num_workers == 0 and prefetch_factor is not None:
             raise ValueError(
                 'prefetch_factor option could only be specified in multiprocessing.'
@@ -77,12 +79,16 @@ class DataLoader:
             raise ValueError('persistent_workers option needs num_workers > 0')
         if num_workers and not DataLoader._warned_of_workers:
             DataLoader._warned_of_workers = True
-            warnings.warn('DataLoader: samples are made in-process, num_workers changes nothing', stacklevel=2)
+            warnings.warn(
+                'DataLoader: samples are made in-process, num_workers changes nothing', stacklevel=2
+            )
         self.dataset, self.num_workers, self.generator = dataset, num_workers, generator
         self.pin_memory, self.timeout, self.worker_init_fn = pin_memory, timeout, worker_init_fn
         streams = isinstance(dataset, IterableDataset)
         if streams and (shuffle or sampler is not None or batch_sampler is not None):
-            raise ValueError('DataLoader with IterableDataset: expected unspecified shuffle, sampler and batch_sampler option')
+            raise ValueError(
+                'DataLoader with IterableDataset: expected unspecified shuffle, sampler and batch_sampler option'
+            )
         if sampler is not None and shuffle:
             raise ValueError('sampler option is mutually exclusive with shuffle')
         if batch_sampler is not None:

@@ -59,7 +59,9 @@ class RandomSampler(Sampler):
         generator = _seeded() if self.generator is None else self.generator
         if self.replacement:
             for size in [32] * (self.num_samples // 32) + [self.num_samples % 32]:
-                yield from torch.randint(high=n, size=(size,), dtype=torch.int64, generator=generator).tolist()
+                yield from torch.randint(
+                    high=n, size=(size,), dtype=torch.int64, generator=generator
+                ).tolist()
             return
         for _ in range(self.num_samples // n):
             yield from torch.randperm(n, generator=generator).tolist()
@@ -89,7 +91,9 @@ class WeightedRandomSampler(Sampler):
 
     def __init__(self, weights, num_samples, replacement=True, generator=None):
         if not isinstance(num_samples, int) or isinstance(num_samples, bool) or num_samples <= 0:
-            raise ValueError(f'num_samples should be a positive integer value, but got num_samples={num_samples}')
+            raise ValueError(
+                f'num_samples should be a positive integer value, but got num_samples={num_samples}'
+            )
         self.weights = torch.as_tensor(weights, dtype=torch.double)
         self.num_samples, self.replacement, self.generator = num_samples, replacement, generator
 
@@ -106,7 +110,9 @@ class BatchSampler(Sampler):
 
     def __init__(self, sampler, batch_size, drop_last):
         if not isinstance(batch_size, int) or isinstance(batch_size, bool) or batch_size <= 0:
-            raise ValueError(f'batch_size should be a positive integer value, but got batch_size={batch_size}')
+            raise ValueError(
+                f'batch_size should be a positive integer value, but got batch_size={batch_size}'
+            )
         if not isinstance(drop_last, bool):
             raise ValueError(f'drop_last should be a boolean value, but got drop_last={drop_last}')
         self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last

@@ -1,5 +1,5 @@
-"""The PyTorch API over the engine: tensors and operations here, layers in torch.nn, optimizers in torch.optim."""
-# ruff: noqa: E402, F401, I001 - what is imported here is the package's face, and its parts build on one another
+"""The PyTorch API over the engine: tensors and operations, layers in torch.nn, optimizers in torch.optim."""
+# ruff: noqa: E402, F401, I001 - the package's face, whose parts build on one another in this order
 
 import math
 
@@ -7,8 +7,8 @@ from torch import _dtype
 from torch._dtype import can_cast, dtype, finfo, get_default_dtype, iinfo, promote_types, set_default_dtype
 from torch._types import Size, contiguous_format, device, layout, memory_format, preserve_format, strided
 from torch._tensor import Tensor, functions as _functions
-from torch import _pointwise, _reduce, _shape, _rearrange, _linalg, _creation, _random
-from torch import _attributes, _indexing, _operators, _printing, _layers
+from torch import _pointwise, _reduce, _shape, _rearrange, _linalg, _data, _creation, _random
+from torch import _attributes, _conversion, _history, _indexing, _operators, _printing, _layers
 from torch._random import Generator, default_generator
 from torch._system import (
     are_deterministic_algorithms_enabled,

@@ -32,7 +32,7 @@ def _as_item(item):
 
 
 def _sequence(values):
-    from torch._creation import tensor  # which needs this module
+    from torch._data import tensor  # which needs this module
 
     made = tensor(list(values))
     return made if native.numel(made._h) else made.to(int64)
@@ -60,12 +60,12 @@ def _select(tensor, dim, index, named_dim=None):
         if native.dim(tensor._h) == 0:
             raise IndexError(
                 'invalid index of a 0-dim tensor. '
-                'Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number'
+                'Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a '
+                'number'
             ) from None
         size = native.size(tensor._h, dim)
-        raise IndexError(
-            f'index {index} is out of bounds for dimension {dim if named_dim is None else named_dim} with size {size}'
-        ) from None
+        place = dim if named_dim is None else named_dim
+        raise IndexError(f'index {index} is out of bounds for dimension {place} with size {size}') from None
 
 
 def _slice(tensor, dim, item):
@@ -82,7 +82,7 @@ def _slice(tensor, dim, item):
 
 
 def _viewed(tensor, index):
-    """The part of an index that is a view, taken; and what is left: tensors by dimension, None for a whole one."""
+    """The part of an index that is a view, taken; and what is left: tensors, None for a whole dimension."""
     items = _without_ellipsis(_as_items(index), native.dim(tensor._h))
     out, dim, place, left = tensor, 0, 0, []
     for item in items:
@@ -107,8 +107,8 @@ def _viewed(tensor, index):
             place += 1
         else:
             raise IndexError(
-                'only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices '
-                f'(got {type(item).__name__})'
+                'only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid '
+                f'indices (got {type(item).__name__})'
             )
     return out, left
 

@@ -111,7 +111,7 @@ def einsum(equation, *operands):
         result = ''.join(sorted(letter for letter in set(letters) if letters.count(letter) == 1))
     if len(terms) != len(tensors):
         raise RuntimeError(
-            f'einsum(): more operands were provided than specified in the equation or fewer: {len(tensors)}, {len(terms)}'
+            f'einsum(): {len(tensors)} operands were provided where the equation specifies {len(terms)}'
         )
     labels, out = terms[0], _distinct(terms[0], tensors[0])
     labels = ''.join(dict.fromkeys(labels))

@@ -1,8 +1,9 @@
 """The engine's flat functions, with its errors raised as Python's own.
 
-Every name asked of this module becomes a function of the `_engine` module: tensors are integer handles (0: none),
-sequences their count and then their elements, scalars a kind and a value. The engine itself is looked up at the
-first call and not at import, so that an interpreter with torch imported can be kept as a memory snapshot.
+Every name asked of this module becomes a function of the `_engine` module: tensors are integer handles
+(0: none), sequences their count and then their elements, scalars a kind and a value. The engine itself is
+looked up at the first call and not at import, so that an interpreter with torch imported can be kept as a
+memory snapshot.
 """
 
 import builtins

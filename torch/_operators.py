@@ -1,4 +1,4 @@
-"""Python's operators on tensors. They answer NotImplemented to what they do not know, so Python says the rest."""
+"""Python's operators on tensors. What they do not know they leave to Python, by NotImplemented."""
 
 import torch._native as native
 from torch._dtype import KINDS

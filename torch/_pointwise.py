@@ -26,7 +26,8 @@ def write_result(target, result):
         )
     if native.sizes(result._h) != native.sizes(target._h):
         raise RuntimeError(
-            f"output with shape [{native.sizes(target._h)}] doesn't match the broadcast shape [{native.sizes(result._h)}]"
+            f"output with shape [{native.sizes(target._h)}] doesn't match the broadcast shape "
+            f'[{native.sizes(result._h)}]'
         )
     native.copy_(target._h, result._h)
     return target
@@ -107,7 +108,7 @@ def clamp_max(input, max):
 
 @operation
 def nan_to_num(input, nan=0.0, posinf=None, neginf=None):
-    """NaN and the infinities replaced by numbers, the infinities by the largest of the type where none is given."""
+    """NaN and the infinities replaced: by numbers given, the infinities else by the largest of the type."""
     limits = finfo(dtypes[native.dtype(input._h)])
     out = input.masked_fill(input.isnan(), nan)
     out = out.masked_fill(out == float('inf'), limits.max if posinf is None else posinf)

@@ -4,7 +4,7 @@ import os
 import sys
 
 import torch._native as native
-from torch._creation import options, empty, finished, like
+from torch._creation import empty, finished, like, options
 from torch._dtype import code_of, get_default_dtype, int64
 from torch._tensor import Tensor, function, functions, method, operation, wrap
 from torch._types import check_device, device

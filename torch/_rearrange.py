@@ -37,7 +37,7 @@ def repeat_interleave(input, repeats, dim=None):
 
 
 def _long(values):
-    from torch._creation import tensor  # which needs this module
+    from torch._data import tensor  # which needs this module
 
     return tensor(values, dtype=int64)
 

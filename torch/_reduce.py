@@ -4,7 +4,7 @@ from collections import namedtuple
 
 import torch._native as native
 from torch._dtype import bool_, code_of, dtypes
-from torch._tensor import Tensor, function, method, operation, wrap
+from torch._tensor import Tensor, function, operation, wrap
 
 
 def dims(dim):
@@ -34,7 +34,7 @@ return_types = {
 
 
 def two(kind, first):
-    """The two results of an operation, `first` and what the engine still holds, as torch.return_types.<kind>."""
+    """Two results of an operation, `first` and what the engine still holds, as torch.return_types.<kind>."""
     return return_types[kind](wrap(first), wrap(native.more()))
 
 
@@ -250,7 +250,7 @@ def bincount(input, weights=None, minlength=0):
 
 @operation
 def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
-    """The distinct values in order, with each element's place among them and how often each occurs where asked."""
+    """The distinct values in order; where asked, each element's place among them and their counts."""
     if dim is not None:
         raise NotImplementedError('unique(dim=...) is not supported')
     flat = input.flatten()

@@ -1,4 +1,4 @@
-"""What is not there says so by name: a class when it is made, a function when it is called, a name when it is asked."""
+"""What is not there says so: a class when made, a function when called, a name when asked."""
 
 
 class UnsupportedAttributeError(NotImplementedError, AttributeError):

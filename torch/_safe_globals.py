@@ -42,7 +42,7 @@ def _path(item):
 
 
 def add_safe_globals(safe_globals):
-    """Lets torch.load make these classes and call these functions: each itself, or (it, its path in files)."""
+    """Lets torch.load use these classes and functions: each itself, or (it, its path in files)."""
     _extra.update(map(_path, safe_globals))
 
 
@@ -75,12 +75,13 @@ class SafeUnpickler(pickle.Unpickler):
     """Makes only what is allowed."""
 
     def find_class(self, module, name):
-        """The class or function of a name in the file. @raises pickle.UnpicklingError where it is not allowed"""
+        """The class or function of a name. @raises pickle.UnpicklingError where it is not allowed"""
         module = 'builtins' if module == '__builtin__' else module
         allowed = _ALLOWED.get((module, name)) or _extra.get(f'{module}.{name}')
         if allowed is None:
             raise pickle.UnpicklingError(
-                f'Weights only load failed: the file asks for {module}.{name}, which was not an allowed global. '
+                f'Weights only load failed: the file asks for {module}.{name}, '
+                'which was not an allowed global. '
                 f'If you trust the file, allow it with torch.serialization.add_safe_globals([{name}]), '
                 'or load with weights_only=False, which can run any code in the file.'
             )

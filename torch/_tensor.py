@@ -1,4 +1,4 @@
-"""The Tensor: a Python object that owns one handle of the engine's. What can be done with it is in its neighbours."""
+"""The Tensor: a Python object that owns one of the engine's handles. Its operations are in its neighbours."""
 
 import functools
 import inspect
@@ -66,7 +66,7 @@ def handles(tensors):
     return len(found), *found
 
 
-# --- operations are plain functions whose first argument is the tensor: one definition is torch.f(x) and x.f()
+# --- operations are functions whose first argument is the tensor: one definition is torch.f(x) and x.f()
 functions = {}  # what torch itself offers
 
 

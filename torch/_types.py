@@ -62,7 +62,7 @@ class device:
         parts = re.fullmatch(r'([a-z]+)(?::(\d+))?', type)
         if not parts or parts[1] not in _KNOWN_DEVICES:
             raise RuntimeError(
-                f'Expected one of {", ".join(_KNOWN_DEVICES[:6])} device type at start of device string: {type}'
+                f'Expected one of {", ".join(_KNOWN_DEVICES)} device type at start of device string: {type}'
             )
         self.type = parts[1]
         self.index = int(parts[2]) if parts[2] else index

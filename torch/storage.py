@@ -28,7 +28,7 @@ class UntypedStorage:
 
     @classmethod
     def read(cls, file, dtype, count):
-        """A new storage of `count` elements read from an open file. @raises RuntimeError where the file ends early"""
+        """A new storage of `count` elements of a file. @raises RuntimeError where the file ends early"""
         storage = cls(wrap(native.empty(1, count, dtype.code)))
         for start in range(0, count, _SLICE):
             part = storage._whole[start : start + _SLICE]
@@ -71,8 +71,8 @@ class UntypedStorage:
         count = self._whole.numel()
         if not _lies_within(count, offset, size, stride):
             raise RuntimeError(
-                f'a tensor of sizes {tuple(size)}, strides {tuple(stride)} and offset {offset} does not lie within '
-                f'a storage of {count} elements'
+                f'a tensor of sizes {tuple(size)}, strides {tuple(stride)} and offset {offset} does not lie '
+                f'within a storage of {count} elements'
             )
         view = wrap(native.as_strided(self._whole._h, len(size), *size, len(stride), *stride, offset))
         return view.detach()

@@ -4,45 +4,13 @@ from collections import OrderedDict
 
 from torch._telemetry import begin_evaluation, end_evaluation, evaluation, module_made
 from torch._tensor import Tensor
+from torch.nn.modules.conversion import Conversion
+from torch.nn.modules.hooks import HOOKS, Calling
 from torch.nn.modules.state import StateDict
 from torch.nn.parameter import Parameter
 
-# The dictionaries of a module, under PyTorch's names: a pickled module is these and its own attributes.
-_HOOKS = (
-    *('_backward_pre_hooks', '_backward_hooks', '_forward_hooks', '_forward_hooks_with_kwargs'),
-    *(
-        '_forward_hooks_always_called',
-        '_forward_pre_hooks',
-        '_forward_pre_hooks_with_kwargs',
-        '_state_dict_hooks',
-    ),
-    *('_state_dict_pre_hooks', '_load_state_dict_pre_hooks', '_load_state_dict_post_hooks'),
-)
 
-
-class RemovableHandle:
-    """What registering a hook returns: remove() takes the hook away."""
-
-    _next = 0
-
-    def __init__(self, hooks, *others):
-        self.id = RemovableHandle._next
-        RemovableHandle._next += 1
-        self._dictionaries = (hooks, *others)
-
-    def remove(self):
-        """Takes the hook away; a second time nothing."""
-        for hooks in self._dictionaries:
-            hooks.pop(self.id, None)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.remove()
-
-
-class Module(StateDict):
+class Module(Calling, Conversion, StateDict):
     """The base of all layers and models."""
 
     __module__ = 'torch.nn.modules.module'
@@ -68,69 +36,15 @@ class Module(StateDict):
             set_attribute(name, {})
         set_attribute('_non_persistent_buffers_set', set())
         set_attribute('_is_full_backward_hook', None)
-        for name in _HOOKS:
+        for name in HOOKS:
             set_attribute(name, OrderedDict())
 
     def __setstate__(self, state):
         self.__dict__.update(state)
         self.__dict__.setdefault('_non_persistent_buffers_set', set())
         self.__dict__.setdefault('_is_full_backward_hook', None)
-        for name in _HOOKS:
+        for name in HOOKS:
             self.__dict__.setdefault(name, OrderedDict())
-
-    # --- calling
-    def forward(self, *_):
-        """What a subclass computes."""
-        raise NotImplementedError(
-            f'Module [{type(self).__name__}] is missing the required "forward" function'
-        )
-
-    def __call__(self, *args, **kwargs):
-        if not (self._forward_hooks or self._forward_pre_hooks):
-            return self.forward(*args, **kwargs)
-        for number, hook in list(self._forward_pre_hooks.items()):
-            if number in self._forward_pre_hooks_with_kwargs:
-                changed = hook(self, args, kwargs)
-                if changed is not None:
-                    args, kwargs = changed
-            else:
-                changed = hook(self, args)
-                if changed is not None:
-                    args = changed if isinstance(changed, tuple) else (changed,)
-        result = self.forward(*args, **kwargs)
-        for number, hook in list(self._forward_hooks.items()):
-            has_kwargs = number in self._forward_hooks_with_kwargs
-            changed = hook(self, args, kwargs, result) if has_kwargs else hook(self, args, result)
-            result = result if changed is None else changed
-        return result
-
-    def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False, always_call=False):
-        """hook(module, args[, kwargs], output) after forward; what it returns, if anything, replaces the output."""
-        if always_call:
-            raise NotImplementedError('register_forward_hook(always_call=True) is not supported')
-        handle = RemovableHandle(self._forward_hooks, self._forward_hooks_with_kwargs)
-        self._forward_hooks[handle.id] = hook
-        if with_kwargs:
-            self._forward_hooks_with_kwargs[handle.id] = True
-        if prepend:
-            self._forward_hooks.move_to_end(handle.id, last=False)
-        return handle
-
-    def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
-        """hook(module, args[, kwargs]) before forward; what it returns, if anything, replaces the arguments."""
-        handle = RemovableHandle(self._forward_pre_hooks, self._forward_pre_hooks_with_kwargs)
-        self._forward_pre_hooks[handle.id] = hook
-        if with_kwargs:
-            self._forward_pre_hooks_with_kwargs[handle.id] = True
-        if prepend:
-            self._forward_pre_hooks.move_to_end(handle.id, last=False)
-        return handle
-
-    def register_full_backward_hook(self, hook, prepend=False):
-        """Refused: Python functions are not called from the backward pass."""
-        raise NotImplementedError('Module.register_full_backward_hook() is not supported')
-
-    register_backward_hook = register_full_backward_pre_hook = register_full_backward_hook
 
     # --- members
     def __getattr__(self, name):
@@ -157,20 +71,22 @@ class Module(StateDict):
         elif parameters is not None and name in parameters:
             if value is not None:
                 raise TypeError(
-                    f"cannot assign '{_type_name(value)}' as parameter '{name}' (torch.nn.Parameter or None expected)"
+                    f"cannot assign '{_type_name(value)}' as parameter '{name}' "
+                    '(torch.nn.Parameter or None expected)'
                 )
             parameters[name] = None
         elif modules is not None and name in modules:
             if value is not None:
                 raise TypeError(
-                    f"cannot assign '{_type_name(value)}' as child module '{name}' (torch.nn.Module or None expected)"
+                    f"cannot assign '{_type_name(value)}' as child module '{name}' "
+                    '(torch.nn.Module or None expected)'
                 )
             modules[name] = None
         elif name in own.get('_buffers', ()):
             if value is not None and not isinstance(value, Tensor):
                 raise TypeError(
-                    f"cannot assign '{_type_name(value)}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None "
-                    'expected)'
+                    f"cannot assign '{_type_name(value)}' as buffer '{name}' "
+                    '(torch.nn.Buffer, torch.Tensor or None expected)'
                 )
             own['_buffers'][name] = value
         else:
@@ -215,7 +131,8 @@ class Module(StateDict):
             )
         if param is not None and not param.is_leaf:
             raise ValueError(
-                f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly."
+                f"Cannot assign non-leaf Tensor to parameter '{name}'. "
+                'Model parameters must be created explicitly.'
             )
         self._parameters[name] = param
 
@@ -226,7 +143,8 @@ class Module(StateDict):
         self._check_name(name, 'buffer', self._buffers)
         if tensor is not None and not isinstance(tensor, Tensor):
             raise TypeError(
-                f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (torch Tensor or None required)"
+                f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' "
+                '(torch Tensor or None required)'
             )
         self._buffers[name] = tensor
         if persistent:
@@ -365,57 +283,6 @@ class Module(StateDict):
         """Refused: there are no other processes."""
         raise NotImplementedError('Module.share_memory() is not supported')
 
-    # --- converting
-    def _apply(self, fn, recurse=True):
-        """Replaces every parameter's and buffer's elements by what fn makes of them."""
-        for module in self.modules() if recurse else (self,):
-            for parameter in module._parameters.values():
-                if parameter is not None:
-                    _convert(parameter, fn)
-            for name, buffer in module._buffers.items():
-                if buffer is not None:
-                    module._buffers[name] = fn(buffer)
-        return self
-
-    def to(self, *args, **kwargs):
-        """Floating point parameters and buffers with another dtype; the device can only be the cpu."""
-        probe_dtype = _wanted_dtype(args, kwargs)
-        if probe_dtype is not None and not probe_dtype.is_floating_point:
-            raise TypeError(
-                f'nn.Module.to only accepts floating point or complex dtypes, but got desired {probe_dtype}'
-            )
-        return self._apply(
-            lambda t: t.to(*args, **kwargs) if t.is_floating_point() or probe_dtype is None else t
-        )
-
-    def type(self, dst_type):
-        """All parameters and buffers with another dtype."""
-        return self._apply(lambda t: t.type(dst_type))
-
-    def float(self):
-        """Floating point parameters and buffers as float32."""
-        return self._apply(lambda t: t.float() if t.is_floating_point() else t)
-
-    def double(self):
-        """Floating point parameters and buffers as float64."""
-        return self._apply(lambda t: t.double() if t.is_floating_point() else t)
-
-    def half(self):
-        """Refused: float16 is not supported."""
-        return self._apply(lambda t: t.half() if t.is_floating_point() else t)
-
-    def bfloat16(self):
-        """Refused: bfloat16 is not supported."""
-        return self._apply(lambda t: t.bfloat16() if t.is_floating_point() else t)
-
-    def cpu(self):
-        """The module, which is there already."""
-        return self
-
-    def cuda(self, device=None):
-        """Refused: there is no CUDA device."""
-        return self._apply(lambda t: t.cuda(device))
-
     # --- printing
     def extra_repr(self):
         """What a subclass prints of itself between the brackets."""
@@ -440,20 +307,3 @@ def _indented(text):
 def _type_name(value):
     kind = type(value)
     return kind.__name__ if kind.__module__ == 'builtins' else f'{kind.__module__}.{kind.__name__}'
-
-
-def _convert(parameter, fn):
-    """The parameter, which stays the same object, with what fn makes of its elements and of its gradient's."""
-    old, gradient = parameter.data, parameter.grad
-    new = fn(old)
-    if new is old:
-        return
-    parameter.grad = None
-    parameter.data = new
-    if gradient is not None:
-        parameter.grad = fn(gradient.detach())
-
-
-def _wanted_dtype(args, kwargs):
-    given = [kwargs.get('dtype'), *(a.dtype if isinstance(a, Tensor) else a for a in args)]
-    return next((d for d in given if hasattr(d, 'is_floating_point')), None)

@@ -20,8 +20,9 @@ _GATES = {'RNN_TANH': 1, 'RNN_RELU': 1, 'LSTM': 4, 'GRU': 3}
 class RNNBase(Module):
     """What the recurrent layers share: their weights, the checks of their inputs, the call of the kernel.
 
-    Input (T, B, I), (B, T, I) with batch_first, or (T, I); states (L, B, H) or (L, H). Each layer has weight_ih (G H, I),
-    weight_hh (G H, H) and, with bias, bias_ih and bias_hh (G H), where G is 1, 4 (i, f, g, o) or 3 (r, z, n).
+    Input (T, B, I), (B, T, I) with batch_first, or (T, I); states (L, B, H) or (L, H). Each layer has
+    weight_ih (G H, I), weight_hh (G H, H) and, with bias, bias_ih and bias_hh (G H), where G is 1,
+    4 (i, f, g, o) or 3 (r, z, n).
     """
 
     def __init__(
@@ -46,7 +47,8 @@ class RNNBase(Module):
             raise NotImplementedError(f'{name}(proj_size={proj_size}) is not supported')
         if isinstance(dropout, bool) or not 0 <= dropout <= 1:
             raise ValueError(
-                'dropout should be a number in range [0, 1] representing the probability of an element being zeroed'
+                'dropout should be a number in range [0, 1] representing the probability of an element being '
+                'zeroed'
             )
         for what, value in (('hidden_size', hidden_size), ('num_layers', num_layers)):
             if not isinstance(value, int):

@@ -4,6 +4,7 @@ from collections import OrderedDict, namedtuple
 
 from torch._tensor import Tensor
 from torch.autograd.grad_mode import no_grad
+from torch.nn.modules.hooks import RemovableHandle
 
 
 class _IncompatibleKeys(namedtuple('IncompatibleKeys', ('missing_keys', 'unexpected_keys'))):
@@ -63,8 +64,6 @@ class StateDict:
         return destination
 
     def _registered(self, hooks, hook):
-        from torch.nn.modules.module import RemovableHandle  # which needs this module
-
         handle = RemovableHandle(hooks)
         hooks[handle.id] = hook
         return handle
@@ -96,8 +95,8 @@ class StateDict:
             source = state[key]
             if not isinstance(source, Tensor):
                 errors.append(
-                    f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from '
-                    f'checkpoint but received {type(source)}'
+                    f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object '
+                    f'from checkpoint but received {type(source)}'
                 )
             elif source.shape != target.shape:
                 errors.append(
@@ -122,8 +121,8 @@ class StateDict:
     def load_state_dict(self, state_dict, strict=True, assign=False):
         """Copies the tensors of a state_dict in (or, with assign, takes them over).
 
-        Returns the keys that were missing or not expected. @raises RuntimeError with all of them where strict, and
-        with every mismatch of sizes
+        Returns the keys that were missing or not expected. @raises RuntimeError with all of them where
+        strict, and with every mismatch of sizes
         """
         if not hasattr(state_dict, 'keys'):
             raise TypeError(f'Expected state_dict to be dict-like, got {type(state_dict)}.')

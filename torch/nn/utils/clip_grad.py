@@ -17,9 +17,9 @@ def _total_norm(tensors, norm_type, error_if_nonfinite):
     total = wrap(native.total_norm(*handles(tensors), float(norm_type)))
     if error_if_nonfinite and not bool(total.isfinite()):
         raise RuntimeError(
-            f'The total norm of order {norm_type} for gradients from `parameters` is non-finite, so it cannot be '
-            'clipped. To disable this error and scale the gradients by the non-finite norm anyway, set '
-            '`error_if_nonfinite=False`'
+            f'The total norm of order {norm_type} for gradients from `parameters` is non-finite, so it '
+            'cannot be clipped. To disable this error and scale the gradients by the non-finite norm anyway, '
+            'set `error_if_nonfinite=False`'
         )
     return total
 

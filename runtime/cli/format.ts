@@ -9,6 +9,12 @@ export function number(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** As `number`, zeros kept: a number that is redrawn in place keeps its width. */
+export function fixed(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e-3 && size < 1e4 ? value.toPrecision(4) : number(value);
+}
+
 /** 1240 as "1,240". */
 export function count(value: number): string {
   return value.toLocaleString('en');

@@ -49,13 +49,18 @@ class Session {
   /** The last step that is on disk. */
   step = 0;
   readonly #json: boolean;
+  #isWaiting = false;
   readonly #output: Output;
   readonly handlers: Handlers<HostMethods> = {
     output: ({ stream, bytes }) => {
-      if (this.#output.write(stream, bytes)) return;
+      if (this.#output.write(stream, bytes) || this.#isWaiting) return;
       // The terminal is slower than the script: read no more until it is done.
+      this.#isWaiting = true;
       this.engine?.transport.pause();
-      this.#output.onceDrained(() => this.engine?.transport.resume());
+      this.#output.onceDrained(() => {
+        this.#isWaiting = false;
+        this.engine?.transport.resume();
+      });
     },
     measured: (measurements) => {
       this.step = measurements.findLast(({ kind }) => kind === 'step')?.step ?? this.step;

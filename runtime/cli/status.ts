@@ -1,45 +1,46 @@
 // The live status line: where the training stands.
 import type { Measurement } from '../../protocol/engine.ts';
-import { count, number, sparkline } from './format.ts';
+import { count, fixed, sparkline } from './format.ts';
 
-const sparklineWidth = 24;
 /** The speed is that of the last steps within this time. */
 const speedSeconds = 3;
 
 export class Status {
-  #losses: number[] = [];
-  #times: number[] = [];
-  #step = 0;
+  readonly #losses = new History(24);
+  #loss: number | undefined;
   #gradientNorm: number | undefined;
+  #step = 0;
+  /** Wall times of the last steps. */
+  #times: number[] = [];
 
   add(measurements: Measurement[]): void {
     for (const { kind, step, wallTime, scalars } of measurements) {
       if (kind !== 'step') continue;
       this.#step = step;
       this.#times.push(wallTime);
-      const loss = scalars['loss/train'];
-      if (loss !== undefined) this.#losses.push(loss);
-      this.#gradientNorm = scalars['grad/total'] ?? this.#gradientNorm;
+      this.#loss = scalars['loss/train'];
+      if (this.#loss !== undefined) this.#losses.add(this.#loss);
+      this.#gradientNorm = scalars['grad/total'];
     }
     const newest = this.#times.at(-1) ?? 0;
     const first = this.#times.findIndex((time) => newest - time <= speedSeconds);
     this.#times = this.#times.slice(Math.max(0, Math.min(first, this.#times.length - 2)));
-    this.#losses = this.#losses.slice(-sparklineWidth);
   }
 
   /** The line, at most `width` columns; null while there is nothing to say. */
   line(width: number): string | null {
     if (this.#times.length === 0) return null;
-    const loss = this.#losses.at(-1);
+    const speed = this.#stepsPerSecond();
     const parts = [
       `step ${count(this.#step)}`,
-      loss === undefined ? null : `loss ${number(loss)}`,
-      this.#gradientNorm === undefined ? null : `gradient norm ${number(this.#gradientNorm)}`,
-      this.#speed(),
-      this.#losses.length > 1 ? sparkline(this.#losses) : null,
-    ].filter((part) => part !== null);
+      this.#loss === undefined ? '' : `loss ${fixed(this.#loss)}`,
+      this.#gradientNorm === undefined ? '' : `gradient norm ${fixed(this.#gradientNorm)}`,
+      speed === null ? '' : `${fixed(speed)} steps/s`,
+      sparkline(this.#losses.values),
+    ];
     let line = '';
     for (const part of parts) {
+      if (part === '') continue;
       const longer = line === '' ? part : `${line}  ${part}`;
       if (longer.length > width) break;
       line = longer;
@@ -47,8 +48,36 @@ export class Status {
     return line;
   }
 
-  #speed(): string | null {
+  #stepsPerSecond(): number | null {
     const seconds = (this.#times.at(-1) ?? 0) - (this.#times[0] ?? 0);
-    return seconds > 0 ? `${number((this.#times.length - 1) / seconds)} steps/s` : null;
+    return seconds > 0 ? (this.#times.length - 1) / seconds : null;
+  }
+}
+
+/** A whole series in few values: means over equal stretches that double in length whenever there is no more room. */
+export class History {
+  values: number[] = [];
+  readonly #room: number;
+  /** Numbers in a stretch. */
+  #stretch = 1;
+  #sum = 0;
+  #count = 0;
+
+  constructor(room: number) {
+    this.#room = room;
+  }
+
+  add(value: number): void {
+    this.#sum += value;
+    if (++this.#count < this.#stretch) return;
+    this.values.push(this.#sum / this.#count);
+    this.#sum = 0;
+    this.#count = 0;
+    if (this.values.length < this.#room * 2) return;
+    this.values = Array.from({ length: this.#room }, (_, i) => {
+      const [left = NaN, right = NaN] = this.values.slice(2 * i, 2 * i + 2);
+      return (left + right) / 2;
+    });
+    this.#stretch *= 2;
   }
 }

@@ -25,8 +25,8 @@ export interface RunRecord {
   cwd: string;
   device: string;
   threads: number;
-  /** Of the generator, where the script set one. */
-  seed: number | null;
+  /** Of the generator, in decimal (it has 64 bits), where the script set one. */
+  seed: string | null;
   /** The commit checked out where the script lies. */
   gitCommit: string | null;
   versions: { unroll: string; pyodide: string; node: string };

@@ -1,8 +1,11 @@
 // The script sees the machine's own files at their own paths. The interpreter lives in a small file system in memory;
 // the machine's top-level folders are mounted into it, and what stays in memory is made read-only: a save that
 // landed there would be lost in silence.
-import { readdirSync, readlinkSync } from 'node:fs';
+import { constants as fsConstants, readdirSync, readlinkSync } from 'node:fs';
 import type { PyodideAPI } from 'pyodide';
+
+/** The bits of an open file's flags that say whether it is written to. */
+const accessMode = fsConstants.O_WRONLY | fsConstants.O_RDWR;
 
 /** Top-level folders that the interpreter has of its own, and the kernel's windows, which are not files. */
 const notMounted = new Set(['dev', 'lib', 'proc', 'sys']);
@@ -30,7 +33,10 @@ interface MemoryOperations {
       symlink: () => void;
     };
   };
-  file: { node: { setattr: () => void }; stream: { write: () => void } };
+  file: {
+    node: { setattr: () => void };
+    stream: { write: () => void; open?: (stream: { flags: number }) => void };
+  };
 }
 
 /** Mounts one folder at its own path. */
@@ -73,6 +79,10 @@ function sealMemory(FS: FileSystem, readOnlyError: number): void {
   });
   file.node.setattr = refuse;
   file.stream.write = refuse;
+  // At once, and not when a buffer is flushed in some finalizer.
+  file.stream.open = ({ flags }) => {
+    if ((flags & accessMode) !== fsConstants.O_RDONLY) refuse();
+  };
 }
 
 function fileSystem(python: PyodideAPI): FileSystem {

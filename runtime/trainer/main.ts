@@ -17,7 +17,7 @@ interface Session {
   install_engine: (functions: unknown) => void;
   begin: (host: unknown, environment: unknown, cwd: string, program: string) => void;
   run: (script: string, argument: string, args: unknown) => PythonDict;
-  seed: () => number | undefined;
+  seed: () => string | undefined;
 }
 interface PythonDict {
   toJs: (options: object) => { exitCode: number; type: string | undefined; message: string | undefined };

@@ -16,4 +16,4 @@ export interface TrainerData {
 export type TrainerMessage =
   | { kind: 'output'; stream: OutputStream; bytes: Uint8Array }
   | { kind: 'wantInput' }
-  | { kind: 'ended'; exitCode: number; error: RunEnd['error']; seed: number | null };
+  | { kind: 'ended'; exitCode: number; error: RunEnd['error']; seed: string | null };

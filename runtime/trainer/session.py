@@ -43,6 +43,8 @@ import typing  # noqa: F401
 import unicodedata  # noqa: F401
 import zipfile  # noqa: F401
 
+DEFAULT_SEED = 67280421310721  # of PyTorch's generators
+
 _host = None
 _hidden_files: tuple[str, ...] = ()
 
@@ -81,7 +83,6 @@ def begin(host, environment: dict, cwd: str, program: str):
     sys.executable = program
     sys.dont_write_bytecode = bool(environment.get('PYTHONDONTWRITEBYTECODE'))
     sys.path[:] = [entry for entry in sys.path if entry.startswith('/lib/')]
-    importlib.invalidate_caches()
     linecache.clearcache()
     random.seed()  # the snapshot holds the state that was drawn when it was made
     _open_standard_streams()
@@ -157,9 +158,10 @@ def run(script: str, argument: str, arguments: list[str]) -> dict:
     return end
 
 
-def seed() -> int | None:
-    """The seed that the script gave the default generator."""
-    return getattr(sys.modules['torch'], '_given_seed', None)
+def seed() -> str | None:
+    """The seed of the default generator, in decimal; None where the script has not set one."""
+    given = sys.modules['torch'].initial_seed()
+    return None if given == DEFAULT_SEED else str(given)
 
 
 def _compile(script: str):

@@ -74,9 +74,21 @@ template <class T, int rows>
   const T* b = tile.b;
   const char* ahead = tile.ahead;
   const char* c_line = reinterpret_cast<const char*>(tile.c);
-  const int64_t depth = tile.depth, ldb = tile.ldb, c_step = tile.ldc * static_cast<int64_t>(sizeof(T));
+  const int64_t ldb = tile.ldb, c_step = tile.ldc * static_cast<int64_t>(sizeof(T));
   Vector<T> sum[rows][2] = {};
-  for (int64_t k = 0, c_lines = rows; k < depth; --c_lines) {
+  const auto step = [&] {
+    const Vector<T> b0 = load(b), b1 = load(b + lanes);
+#pragma GCC unroll 16
+    for (int i = 0; i < rows; ++i) {
+      sum[i][0] += a[i] * b0;
+      sum[i][1] += a[i] * b1;
+    }
+    a += rows;
+    b += ldb;
+    asm volatile("" : "+r"(a), "+r"(b));  // keeps steps apart: mixed, they need more registers than there are
+  };
+  int64_t k = tile.depth;
+  for (int64_t c_lines = rows; k >= kStretch; k -= kStretch, --c_lines) {
     // The next panel and the lines of C come one after another: all at once they would hold up B.
     for (int64_t line = 0; line < tile.lines; ++line, ahead += tile.apart) __builtin_prefetch(ahead);
     if (c_lines > 0) {
@@ -84,19 +96,10 @@ template <class T, int rows>
       __builtin_prefetch(c_line + 2 * kVectorBytes - 1, 1);
       c_line += c_step;
     }
-    const int64_t end = min(k + kStretch, depth);
-#pragma GCC unroll 4
-    for (; k < end; ++k) {
-      const Vector<T> b0 = load(b), b1 = load(b + lanes);
-#pragma GCC unroll 16
-      for (int i = 0; i < rows; ++i) {
-        sum[i][0] += a[i] * b0;
-        sum[i][1] += a[i] * b1;
-      }
-      a += rows;
-      b += ldb;
-    }
+#pragma GCC unroll 8
+    for (int64_t i = 0; i < kStretch; ++i) step();
   }
+  for (; k > 0; --k) step();
   const auto each = [&](auto&& change) {
 #pragma GCC unroll 16
     for (int i = 0; i < rows; ++i) {

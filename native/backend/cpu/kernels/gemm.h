@@ -49,7 +49,7 @@ struct PackTask {
 /** The longest stretch of k summed in registers; longer sums add up such stretches, equal in length. */
 inline constexpr int64_t kMaxDepth = 512;
 /** The most rows of A held packed at a time. */
-inline constexpr int64_t kMaxRows = 256;
+inline constexpr int64_t kMaxRows = 128;
 
 namespace {
 

@@ -3,7 +3,7 @@
 import torch._native as native
 from torch._dtype import dtypes
 from torch._shape import shape_of
-from torch._tensor import Tensor, known, method, operation, register, wrap
+from torch._tensor import Tensor, known, method, operation, register, replace_handle, wrap
 from torch._types import check_memory_format, device, strided
 
 _CPU = device('cpu')
@@ -23,11 +23,9 @@ def _set_data(self, other):
     handle = native.data_of(other._h)
     if native.requires_grad(self._h):
         native.set_requires_grad(handle, True)
-    old, self._h = self._h, handle
     if grad is not None:
         native.set_grad(handle, grad._h)
-    native.free(old)
-    register(self)
+    replace_handle(self, handle)
 
 
 def _set_grad(self, grad):

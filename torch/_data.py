@@ -84,7 +84,7 @@ def inferred_dtype(values):
                 raise NotImplementedError('complex tensors are not supported')
             if issubclass(kind, str):
                 raise ValueError("too many dimensions 'str'")
-            if issubclass(kind, (bytes, dict, set)) or kind is type(None):
+            if issubclass(kind, (bytes, dict, set)):
                 raise TypeError(f"new(): invalid data type '{kind.__name__}'")
             raise RuntimeError(f'Could not infer dtype of {kind.__name__}')
     return int64 if all(issubclass(kind, int) for kind in kinds) else get_default_dtype()

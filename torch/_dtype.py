@@ -177,4 +177,4 @@ class iinfo:
         self.max = (1 << self.bits - type.is_signed) - 1
 
     def __repr__(self):
-        return f'iinfo(min={self.min}, max={self.max}, dtype={self.dtype.name})'
+        return f'iinfo(min={self.min:.6g}, max={self.max:.6g}, dtype={self.dtype.name})'

@@ -50,6 +50,14 @@ def known(handle):
     return register(wrap(handle)) if tensor is None else tensor
 
 
+def replace_handle(tensor, handle):
+    """Lets a tensor own another handle than before."""
+    _live.pop(tensor._h, None)
+    native.free(tensor._h)
+    tensor._h = handle
+    register(tensor)
+
+
 def same_or_new(tensor, handle):
     """`tensor` itself where an operation handed its argument back."""
     return tensor if handle == tensor._h else wrap(handle)

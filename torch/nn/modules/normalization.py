@@ -34,4 +34,5 @@ class LayerNorm(Module):
 
     def extra_repr(self):
         """The shape."""
-        return f'{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}'
+        affine = f'elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}'
+        return f'{self.normalized_shape}, eps={self.eps}, {affine}'

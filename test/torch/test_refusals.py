@@ -1,0 +1,59 @@
+"""What is not there says so by its name, in the way scripts can deal with."""
+
+import torch
+import torch.nn.functional as F
+from test_tensor import raises
+from torch import nn
+
+
+def test_names_that_are_not_there_are_attribute_errors_that_say_so():
+    for where, name in ((torch, 'nonsense'), (nn, 'Nonsense'), (F, 'nonsense'), (torch.optim, 'Nonsense')):
+        error = raises(AttributeError, lambda where=where, name=name: getattr(where, name), name)
+        assert isinstance(error, NotImplementedError)
+        assert not hasattr(where, name)
+    raises(AttributeError, lambda: torch.ones(1).nonsense, 'nonsense')
+    raises(AttributeError, lambda: nn.Linear(1, 1).nonsense, 'nonsense')
+
+
+def test_classes_can_be_subclassed_and_refuse_to_be_made():
+    class Model(nn.Transformer):
+        def __init__(self):
+            super().__init__(2)
+
+    assert issubclass(Model, nn.Module)
+    assert nn.Transformer is nn.Transformer
+    raises(NotImplementedError, Model, 'torch.nn.Transformer')
+    raises(NotImplementedError, lambda: nn.Conv2d(1, 2, 3), 'torch.nn.Conv2d')
+    raises(NotImplementedError, lambda: torch.optim.LBFGS([torch.ones(1)]), 'torch.optim.LBFGS')
+    assert not isinstance(nn.Linear(1, 1), nn.Conv2d)
+
+
+def test_functions_refuse_when_called():
+    assert callable(torch.fft_fft if hasattr(torch, 'fft_fft') else torch.cholesky)
+    raises(NotImplementedError, lambda: torch.cholesky(torch.eye(2)), 'torch.cholesky()')
+    raises(NotImplementedError, lambda: F.conv2d(1, 2), 'torch.nn.functional.conv2d()')
+    raises(NotImplementedError, lambda: torch.onnx.export(None), 'torch.onnx.export()')
+    raises(NotImplementedError, lambda: nn.utils.rnn.pack_padded_sequence(1, 2), 'pack_padded_sequence')
+
+
+def test_options_that_would_change_the_result_are_refused():
+    raises(NotImplementedError, lambda: nn.LSTM(2, 3, bidirectional=True), 'bidirectional')
+    raises(NotImplementedError, lambda: nn.LSTM(2, 3, proj_size=1), 'proj_size')
+    raises(NotImplementedError, lambda: nn.Embedding(2, 3, sparse=True), 'sparse')
+    raises(NotImplementedError, lambda: torch.zeros(2, dtype=torch.float16), 'torch.float16')
+    raises(NotImplementedError, lambda: torch.ones(2).half(), 'float16')
+    raises(NotImplementedError, lambda: torch.ones(2).numpy(), 'tolist()')
+    raises(TypeError, lambda: nn.Linear(2, 3, foo=1), 'foo')
+
+
+def test_other_devices_can_be_named_and_not_used():
+    assert not torch.cuda.is_available()
+    assert not torch.backends.mps.is_available()
+    assert not torch.accelerator.is_available()
+    device = torch.device('cuda:1')
+    assert (device.type, device.index, str(device)) == ('cuda', 1, 'cuda:1')
+    raises(RuntimeError, lambda: torch.zeros(2, device=device), 'cuda:1')
+    raises(RuntimeError, lambda: torch.ones(2).to('cuda'), 'cuda')
+    raises(RuntimeError, lambda: nn.Linear(1, 1).cuda(), 'cuda')
+    raises(RuntimeError, lambda: torch.device('nowhere'), 'nowhere')
+    assert torch.ones(1, device='cpu').device == torch.device('cpu')

@@ -8,15 +8,6 @@ namespace unroll {
 
 namespace {
 
-/** input as a matrix (rows, in). */
-Tensor as_rows(const Tensor& t) {
-  if (t.dim() == 2) return t;
-  const int64_t columns = t.size(-1);
-  int64_t rows = 1;
-  for (int i = 0; i + 1 < t.dim(); ++i) rows *= t.sizes()[i];
-  return reshape(t, {rows, columns});
-}
-
 /** PyTorch's name for the last function in the graph of a linear of this shape. */
 const char* name_of(int input_dim, bool has_bias) {
   if (input_dim == 2) return has_bias ? "AddmmBackward0" : "MmBackward0";
@@ -41,7 +32,7 @@ Tensor linear(const Tensor& input, const Tensor& weight, const OptionalTensor& b
   Tensor out;
   {
     GradMode off(false);
-    const Tensor rows = as_rows(input), columns = transpose(weight, 0, 1);
+    const Tensor rows = as_rows(input), columns = transposed(weight);
     UNROLL_CHECK(!bias.defined() || bias.dtype() == weight.dtype(),
                  "self and mat2 must have the same dtype, but got ", scalar_type_name(bias.dtype()), " and ",
                  scalar_type_name(weight.dtype()));
@@ -65,7 +56,7 @@ Tensor linear(const Tensor& input, const Tensor& weight, const OptionalTensor& b
                grads[0] = mm(g, weight.get(self));
                if (x.dim() != 2) grads[0] = view(grads[0], x.sizes());
              }
-             if (self.needs(1)) grads[1] = mm(transpose(g, 0, 1), as_rows(input.get(self)));
+             if (self.needs(1)) grads[1] = mm(transposed(g), as_rows(input.get(self)));
              if (has_bias && self.needs(2)) grads[2] = sum_to(g, bias_sizes);
              return grads;
            });

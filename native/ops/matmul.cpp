@@ -14,9 +14,6 @@ void check_mm(const Tensor& a, const Tensor& b) {
   check_product(a, b);
 }
 
-/** The matrices in the last two dimensions, transposed. */
-Tensor transposed(const Tensor& t) { return transpose(t, -2, -1); }
-
 /** Inner product of two vectors, as a scalar. */
 Tensor dot(const Tensor& a, const Tensor& b) {
   UNROLL_CHECK(a.dtype() == b.dtype(), "dot : expected both vectors to have same dtype, but found ",

@@ -60,8 +60,8 @@ Tensor addcmul_(const Tensor& self, const Tensor& a, const Tensor& b, double val
 namespace {
 
 DType lerp_type(const Tensor& start, const Tensor& end) {
-  UNROLL_CHECK(start.dtype() == end.dtype(), "expected dtype ", dtype_name(start.dtype()),
-               " for `end` but got dtype ", dtype_name(end.dtype()));
+  UNROLL_CHECK(start.dtype() == end.dtype(), "expected dtype ", c_type_name(start.dtype()),
+               " for `end` but got dtype ", c_type_name(end.dtype()));
   UNROLL_CHECK_KIND(NotImplemented, is_floating(start.dtype()),
                     "\"lerp_kernel_scalar\" not implemented for '", scalar_type_name(start.dtype()), "'");
   return start.dtype();

@@ -31,12 +31,9 @@ Tensor by_output(PointwiseOp op, const Tensor& a, const char* name, Derivative d
   return out;
 }
 
-/** A function that is flat between its jumps; integers are their own result. */
+/** A function that is flat between its jumps; integers are their own whole part. */
 Tensor stepwise(PointwiseOp op, const Tensor& a, const char* name) {
-  const bool is_whole = !is_floating(a.dtype()) && op != PointwiseOp::Sign;
-  UNROLL_CHECK_KIND(NotImplemented, !(is_whole && a.dtype() == DType::Bool),
-                    "rounding is not implemented for 'Bool'");
-  if (is_whole) return clone(a);
+  if (is_integral(a.dtype()) && op != PointwiseOp::Sign) return clone(a);
   Tensor out = pointwise(op, a.dtype(), {a});
   if (needs_grad(a))
     record(out, name, {a}, [](Node&, const Tensor& g) -> Tensors { return {zeros_like(g)}; });

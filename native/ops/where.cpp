@@ -21,18 +21,16 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
 
 namespace {
 
-void check_fill(const Tensor& t, const Tensor& mask, const Scalar& value) {
+void check_mask(const Tensor& mask) {
   UNROLL_CHECK(mask.dtype() == DType::Bool,
-               "masked_fill only supports boolean masks, but got mask with dtype ",
-               scalar_type_name(mask.dtype()));
-  UNROLL_CHECK(is_floating(t.dtype()) || value.kind != Scalar::Kind::Float,
-               "value cannot be converted to type ", dtype_name(t.dtype()), " without overflow");
+               "masked_fill_ only supports boolean masks, but got mask with dtype ",
+               c_type_name(mask.dtype()));
 }
 
 }  // namespace
 
 Tensor masked_fill(const Tensor& t, const Tensor& mask, const Scalar& value) {
-  check_fill(t, mask, value);
+  check_mask(mask);
   Tensor out = pointwise(PointwiseOp::Where, t.dtype(), {mask, value, t});
   if (needs_grad(t))
     record(out, "MaskedFillBackward0", {t}, [mask = Saved(mask)](Node& self, const Tensor& g) -> Tensors {
@@ -42,7 +40,7 @@ Tensor masked_fill(const Tensor& t, const Tensor& mask, const Scalar& value) {
 }
 
 Tensor masked_fill_(const Tensor& self, const Tensor& mask, const Scalar& value) {
-  check_fill(self, mask, value);
+  check_mask(mask);
   return pointwise_(self, false, PointwiseOp::Where, self.dtype(), {mask, value, self}, {},
                     [&](const Tensor& old) { return masked_fill(old, mask, value); });
 }

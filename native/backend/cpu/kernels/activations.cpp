@@ -7,17 +7,17 @@ namespace unroll::cpu::UNROLL_ISA {
 namespace {
 
 template <class T>
-[[gnu::always_inline]] inline T erf(T a) {
+[[gnu::always_inline]] inline T erfc(T a) {
   if constexpr (is_same<T, float>)
-    return __builtin_erff(a);
+    return __builtin_erfcf(a);
   else
-    return __builtin_erf(a);
+    return __builtin_erfc(a);
 }
 
 /** The normal distribution's cumulative probability, and its density. */
 template <class T>
 [[gnu::always_inline]] inline T normal_cdf(T a) {
-  return T(0.5) * (T(1) + erf(a * T(0.70710678118654752440)));
+  return T(0.5) * erfc(a * T(-0.70710678118654752440));
 }
 template <class T>
 [[gnu::always_inline]] inline T normal_density(T a) {
@@ -97,7 +97,7 @@ FlatLoop gradient(PointwiseOp op) {
 FlatLoop activation_loop(PointwiseOp op, DType type) {
   return with_type(type, [op](auto t) -> FlatLoop {
     using T = decltype(t);
-    if (op == PointwiseOp::Relu) return one<T>([](T a, Numbers) { return a <= T(0) ? T(0) : a; });
+    if (op == PointwiseOp::Relu) return one<T>([](T a, Numbers) { return a < T(0) ? T(0) : a; });
     if (op == PointwiseOp::ReluGrad) return two<T>([](T y, T g, Numbers) { return y <= T(0) ? T(0) : g; });
     if constexpr (is_floating<T>) {
       FlatLoop loop = activation<T>(op);

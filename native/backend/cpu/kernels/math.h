@@ -99,12 +99,18 @@ template <class T>
   return ((T(1) + e.fraction) * e.half) * e.rest;
 }
 
-/** e^x - 1, exact also where x is small. */
+/** e^x - 1, exact also where x is small; 0 for -0. */
 template <class T>
-[[gnu::always_inline]] inline T expm1(T x) {
+[[gnu::always_inline]] inline T expm1_unsigned(T x) {
   // Below -50 the result is -1, while the inverse of the tiny power of two would overflow.
   const ExpParts<T> e = exp_parts(x < T(-50) ? T(-50) : x);
   return e.half * (e.rest * e.fraction + (e.rest - e.inverse_half));
+}
+
+/** e^x - 1, exact also where x is small. */
+template <class T>
+[[gnu::always_inline]] inline T expm1(T x) {
+  return x == T(0) ? x : expm1_unsigned(x);
 }
 
 template <class T>
@@ -132,14 +138,14 @@ template <class T>
   const T u = T(1) + x;
   const T lost = (x - (u - T(1))) / u;  // what rounding 1 + x dropped
   const bool is_regular = u > T(0) && u < T(__builtin_inf());
-  return log(u) + (is_regular ? lost : T(0));
+  return x == T(0) ? x : log(u) + (is_regular ? lost : T(0));
 }
 
 template <class T>
 [[gnu::always_inline]] inline T tanh(T x) {
   const Bits<T> sign = bits_as<Bits<T>>(T(-0.0)), bits = bits_as<Bits<T>>(x);
   const T a = bits_as<T>(bits & ~sign);
-  const T e = expm1(a > T(25) ? T(50) : a + a);  // tanh is 1 in either precision long before 25
+  const T e = expm1_unsigned(a > T(25) ? T(50) : a + a);  // tanh is 1 in either precision long before 25
   return bits_as<T>(bits_as<Bits<T>>(e / (e + T(2))) | (bits & sign));
 }
 

@@ -58,7 +58,6 @@ FlatLoop truth(PointwiseOp op) {
   switch (op) {
     case PointwiseOp::BitNot:
       return one<bool>([](bool a, Numbers) { return !a; });
-    case PointwiseOp::Abs:
     case PointwiseOp::Sign:
       return one<bool>([](bool a, Numbers) { return a; });
     default:

@@ -29,7 +29,10 @@ before(() => (folder = mkdtempSync(path.join(tmpdir(), 'unroll-example-'))));
 after(() => rmSync(folder, { recursive: true }));
 
 function unroll(...argv) {
-  return run(process.execPath, [path.join(root, 'bin/unroll'), 'run', ...argv], { cwd: folder, maxBuffer: 2 ** 28 });
+  return run(process.execPath, [path.join(root, 'bin/unroll'), 'run', ...argv], {
+    cwd: folder,
+    maxBuffer: 2 ** 28,
+  });
 }
 
 /** The sum of the numbers' bits as signed 32-bit integers. */
@@ -48,7 +51,10 @@ for (const [kind, expected] of Object.entries(golden.models)) {
       for (const [name, { first, sum_of_bits: bits }] of Object.entries(expected.parameters)) {
         first.forEach((value, i) => {
           const error = Math.abs(drawn[name][i] - value);
-          assert.ok(error <= 1e-6 * Math.max(1, Math.abs(value)), `${name}[${i}]: ${drawn[name][i]}, not ${value}`);
+          assert.ok(
+            error <= 1e-6 * Math.max(1, Math.abs(value)),
+            `${name}[${i}]: ${drawn[name][i]}, not ${value}`,
+          );
         });
         // The embedding is normal: its last bits may hang on a logarithm's. All else is uniform, bit for bit.
         if (name !== 'encoder.weight') assert.equal(sumOfBits(drawn[name]), bits, name);
@@ -58,16 +64,32 @@ for (const [kind, expected] of Object.entries(golden.models)) {
     test('the first 100 losses and two epochs follow PyTorch', async () => {
       const save = ['--save', path.join(folder, `${kind}.pt`)];
       const main = path.join(root, 'examples/char-lm/main.py');
-      const { stdout } = await unroll('--no-record', main, '--model', kind, ...golden.arguments, ...save);
-      const losses = [...stdout.matchAll(/step +\d+\/\d+ \| loss ([\d.]+)/g)].map((match) => Number(match[1]));
-      const validation = [...stdout.matchAll(/\| validation loss ([\d.]+)/g)].map((match) => Number(match[1]));
+      const { stdout } = await unroll(
+        '--threads',
+        '1',
+        '--no-record',
+        main,
+        '--model',
+        kind,
+        ...golden.arguments,
+        ...save,
+      );
+      const losses = [...stdout.matchAll(/step +\d+\/\d+ \| loss ([\d.]+)/g)].map((match) =>
+        Number(match[1]),
+      );
+      const validation = [...stdout.matchAll(/\| validation loss ([\d.]+)/g)].map((match) =>
+        Number(match[1]),
+      );
       assert.equal(expected.losses.length, 100);
       expected.losses.forEach((loss, i) => {
         assert.ok(Math.abs(losses[i] - loss) <= 1e-4, `loss of step ${i + 1}: ${losses[i]}, not ${loss}`);
       });
       assert.equal(validation.length, expected.validation.length);
       expected.validation.forEach((loss, i) => {
-        assert.ok(Math.abs(validation[i] - loss) <= 0.01 * loss, `validation loss: ${validation[i]}, not ${loss}`);
+        assert.ok(
+          Math.abs(validation[i] - loss) <= 0.01 * loss,
+          `validation loss: ${validation[i]}, not ${loss}`,
+        );
       });
     });
   });

@@ -1,0 +1,182 @@
+#include "../../golden/optim.h"
+
+#include <cstring>
+
+#include "autograd/variable.h"
+#include "backend/cpu/threads.h"
+#include "backend/kernels.h"
+#include "check.h"
+#include "telemetry/recorder.h"
+#include "values.h"
+
+using namespace unroll;
+using check::thrown_by;
+using List = std::vector<double>;
+
+namespace {
+
+Tensor start(DType dtype) {
+  List all;
+  for (int i = 0; i < golden::kCount; ++i) all.push_back((i * 7 % 11 - 5) / 4.0);
+  return tensor_of({golden::kCount}, all, dtype);
+}
+
+Tensor gradient(int step, DType dtype) {
+  List all;
+  for (int i = 0; i < golden::kCount; ++i) all.push_back(((i * 5 + step * 3) % 13 - 6) / 8.0);
+  return tensor_of({golden::kCount}, all, dtype);
+}
+
+void check_close(const Tensor& found, const golden::OptimCase& expected) {
+  const List all = values(found);
+  const double unit = expected.dtype == DType::Float32 ? 0x1p-24 : 0x1p-53;
+  for (size_t i = 0; i < all.size(); ++i)
+    CHECK_NEAR(all[i], expected.parameter[i], 4 * unit * (1 + std::fabs(all[i])));
+}
+
+/** Switches recording for its lifetime. */
+class Recording {
+ public:
+  explicit Recording(bool enabled) : before_(recorder().enabled()) { recorder().set_enabled(enabled); }
+  ~Recording() { recorder().set_enabled(before_); }
+
+ private:
+  bool before_;
+};
+
+bool same_bits(const Tensor& a, const Tensor& b) {
+  return std::memcmp(a.raw_data(), b.raw_data(), static_cast<size_t>(a.numel() * item_size(a.dtype()))) == 0;
+}
+
+/** Three steps of everything at once, from the same start. */
+Tensors trained(int64_t n, DType dtype) {
+  const Tensor p = noisy({n}, dtype), q = noisy({n}, dtype, 1), m = zeros({n}, dtype), v = zeros({n}, dtype),
+               largest = zeros({n}, dtype);
+  Tensor buffer;
+  for (int64_t step = 1; step <= 3; ++step) {
+    const Tensor g = noisy({n}, dtype, 1 + step);
+    buffer = sgd_step(p, g, buffer, 0.1, 0.9, 0.1, 0.01, true, false);
+    adam_step(q, g, m, v, largest, 0.01, 0.9, 0.999, 1e-8, 0.01, true, false, step);
+  }
+  return {p, q, buffer, m, v, largest};
+}
+
+}  // namespace
+
+TEST(sgd_is_pytorchs) {
+  for (const golden::OptimCase& c : golden::sgd) {
+    const Tensor p = start(c.dtype);
+    Tensor buffer;
+    for (int step = 0; step < golden::kSteps; ++step)
+      buffer = sgd_step(p, gradient(step, c.dtype), buffer, 0.1, c.momentum, c.dampening, c.weight_decay,
+                        c.nesterov, c.maximize);
+    CHECK(buffer.defined() == (c.momentum != 0));
+    check_close(p, c);
+  }
+}
+
+TEST(adam_is_pytorchs) {
+  for (const golden::OptimCase& c : golden::adam) {
+    const Tensor p = start(c.dtype), m = zeros_like(p), v = zeros_like(p),
+                 largest = c.amsgrad ? zeros_like(p) : Tensor();
+    for (int step = 0; step < golden::kSteps; ++step)
+      adam_step(p, gradient(step, c.dtype), m, v, largest, 0.1, c.beta1, c.beta2, c.eps, c.weight_decay,
+                c.decoupled, c.maximize, step + 1);
+    check_close(p, c);
+  }
+}
+
+TEST(recording_and_threads_change_no_bit) {
+  const int before = cpu::num_threads();
+  for (DType dtype : {DType::Float32, DType::Float64})
+    for (int64_t n : {1, 7, 1000, 100003}) {
+      cpu::set_num_threads(1);
+      const Tensors expected = [&] {
+        Recording off(false);
+        return trained(n, dtype);
+      }();
+      for (int threads : {1, 2, 3}) {
+        cpu::set_num_threads(threads);
+        Recording on(true);
+        const Tensors found = trained(n, dtype);
+        for (size_t i = 0; i < found.size(); ++i) CHECK(same_bits(found[i], expected[i]));
+      }
+    }
+  cpu::set_num_threads(before);
+}
+
+TEST(the_sweep_gathers_sums_of_squares) {
+  const int64_t n = 20003;
+  for (int threads : {1, 3}) {
+    cpu::set_num_threads(threads);
+    const Tensor p = noisy({n}), g = noisy({n}, DType::Float32, 1);
+    const List before = values(p), grads = values(g);
+    SquareSums sums;
+    sgd_kernel(DeviceType::Cpu, p, g, Tensor(), {0.5, 0, 0, 0.1, false, false, false}, &sums);
+    const List after = values(p);
+    double grad = 0, weight = 0, update = 0;
+    for (size_t i = 0; i < after.size(); ++i) {
+      grad += grads[i] * grads[i];
+      weight += after[i] * after[i];
+      update += (after[i] - before[i]) * (after[i] - before[i]);
+    }
+    CHECK_NEAR(sums.grad, grad, 1e-12 * grad);
+    CHECK_NEAR(sums.weight, weight, 1e-12 * weight);
+    CHECK_NEAR(sums.update, update, 1e-12 * update);
+  }
+}
+
+TEST(any_layout) {
+  const Tensor p = clone(transpose(noisy({30, 40}), 0, 1)), q = contiguous(p),
+               g = noisy({40, 30}, DType::Float32, 1);
+  Tensor buffer_p, buffer_q;
+  for (int step = 0; step < 2; ++step) {
+    buffer_p = sgd_step(p, g, buffer_p, 0.1, 0.9, 0, 0, false, false);
+    buffer_q =
+        sgd_step(q, transpose(contiguous(transpose(g, 0, 1)), 0, 1), buffer_q, 0.1, 0.9, 0, 0, false, false);
+  }
+  CHECK(values(p) == values(q));
+  CHECK(values(buffer_p) == values(buffer_q));
+  const Tensor wide = noisy({10, 8}), gaps = slice(wide, 1, 0, 8, 2), dense = contiguous(gaps);
+  const Tensor m = zeros({10, 4}), v = zeros({10, 4}), m2 = zeros({10, 4}), v2 = zeros({10, 4}),
+               h = noisy({10, 4});
+  adam_step(gaps, h, m, v, Tensor(), 0.1, 0.9, 0.999, 1e-8, 0, false, false, 1);
+  adam_step(dense, h, m2, v2, Tensor(), 0.1, 0.9, 0.999, 1e-8, 0, false, false, 1);
+  CHECK(values(gaps) == values(dense));
+  CHECK(values(m) == values(m2));
+}
+
+TEST(what_is_written_is_counted) {
+  const Tensor p = noisy({4}), m = zeros({4}), v = zeros({4});
+  set_requires_grad(p, true);
+  const uint64_t writes = p.storage().writes();
+  adam_step(p, noisy({4}), m, v, Tensor(), 0.1, 0.9, 0.999, 1e-8, 0, false, false, 1);
+  CHECK(p.storage().writes() == writes + 1 && p.version() == 1);
+  CHECK(m.version() == 1 && v.version() == 1);
+  CHECK(p.is_leaf() && p.requires_grad());
+}
+
+TEST(refusals) {
+  const Tensor p = noisy({4});
+  const auto sgd = [](const Tensor& q, const Tensor& g) {
+    sgd_step(q, g, Tensor(), 0.1, 0, 0, 0, false, false);
+  };
+  CHECK(thrown_by([&] { sgd(p, noisy({3})); }) ==
+        "the gradient of sizes [3] does not belong to a parameter of sizes [4]");
+  CHECK(thrown_by([&] { sgd(p, noisy({4}, DType::Float64)); }) ==
+        "the gradient of dtype float64 does not belong to a parameter of dtype float32");
+  CHECK(thrown_by([&] { sgd(integers({1}, {1}), integers({1}, {1})); }) ==
+        "only parameters of floating point can be optimized, not int64");
+  CHECK(thrown_by([&] { adam_step(p, p, p, p, Tensor(), 0.1, 0.9, 0.999, 1e-8, 0, false, false, 0); }) ==
+        "adam_step counts from 1, got step 0");
+}
+
+TEST(total_norm_is_pytorchs) {
+  Tensors tensors;
+  for (int step = 0; step < golden::kSteps; ++step)
+    tensors.push_back(slice(gradient(step, DType::Float32), 0, 0, step + 1, 1));
+  for (auto [p, expected] : golden::norms)
+    CHECK_NEAR(values(total_norm(tensors, p))[0], expected, 1e-6 * expected);
+  CHECK(values(total_norm({}, 2)) == List{0});
+  CHECK(total_norm({noisy({3}, DType::Float64)}, 2).dtype() == DType::Float64);
+}

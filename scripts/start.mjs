@@ -18,6 +18,7 @@ const args = [path.join(root, 'bin/unroll'), 'run', 'examples/char-lm/main.py', 
 const training = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
 // Ctrl-C reaches the training by itself, as it belongs to the same terminal; what it does with it decides.
 process.removeAllListeners('SIGINT').on('SIGINT', () => {});
+process.on('exit', () => training.kill('SIGTERM'));
 training.on('exit', (code, signal) => {
   if (code === 0 && !args.includes('--help')) console.log(nextSteps);
   process.exit(signal ? 1 : code);

@@ -8,7 +8,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 
 const running = new Set();
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) killGroup(child);
 });
 for (const [signal, number] of [
   ['SIGINT', 2],
@@ -16,6 +16,15 @@ for (const [signal, number] of [
   ['SIGHUP', 1],
 ]) {
   process.on(signal, () => process.exit(128 + number));
+}
+
+/** Ends a command with all that it has started: each has a process group of its own. */
+function killGroup(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error; // it has ended by itself
+  }
 }
 
 /** A command that could not be started or ended with another code than 0; `output` is all it printed. */
@@ -43,8 +52,9 @@ export function command(program, args, { env = {}, onLine = () => {} } = {}) {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
-    running.add(child);
+    if (child.pid) running.add(child);
     const chunks = [];
     let rest = '';
     for (const stream of [child.stdout, child.stderr]) {

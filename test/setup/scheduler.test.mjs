@@ -1,5 +1,8 @@
 // The runner behind `npm start` and `npm test`: order, failure, counts.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { command, CommandError } from '../../scripts/lib/command.mjs';
 import { runSteps, select } from '../../scripts/lib/scheduler.mjs';
@@ -89,3 +92,32 @@ test('a failing command brings its output, a missing one its name', async () => 
   });
   await assert.rejects(command('no-such-program', []), /no-such-program/);
 });
+
+test('ending the runner ends what its commands have started', async () => {
+  // The runner starts a shell, which starts a sleep and names it; then the runner is told to end.
+  const module = JSON.stringify(new URL('../../scripts/lib/command.mjs', import.meta.url).href);
+  const script = `
+    const { command } = await import(${module});
+    await command('sh', ['-c', 'sleep 1000 & echo $!; wait'], { onLine: (line) => console.log(line) });`;
+  const runner = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  const [line] = await once(runner.stdout, 'data');
+  const sleeping = Number(line.toString());
+  process.kill(sleeping, 0);
+  runner.kill('SIGTERM');
+  const [code] = await once(runner, 'exit');
+  assert.equal(code, 128 + 15);
+  assert.ok(await hasEnded(sleeping));
+});
+
+/** Whether a process is gone, or dead and merely not collected yet; asks for up to five seconds. */
+async function hasEnded(pid) {
+  for (let i = 0; i < 100; ++i) {
+    try {
+      if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) return true;
+    } catch {
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}

@@ -210,6 +210,15 @@ void pack_rows(const T* rows, int64_t ld, int64_t count, int64_t width, int64_t 
   }
 }
 
+/** out[depth][count] = the first `count` of each of `depth` rows, for a count the compiler must know to copy
+ * it fast. */
+template <class T, int most = kTileRows>
+void pack_columns(const T* rows, int64_t ld, int64_t count, int64_t depth, T* out) {
+  if constexpr (most > 1)
+    if (count < most) return pack_columns<T, most - 1>(rows, ld, count, depth, out);
+  for (int64_t k = 0; k < depth; ++k) std::memcpy(out + k * most, rows + k * ld, sizeof(T) * most);
+}
+
 /** Rows and columns of B[K][N] from (k, column) on, packed: out[depth][kPanel]. */
 template <class T>
 void pack_panel(const T* b, int64_t ldb, bool trans_b, int64_t N, int64_t k, int64_t column, int64_t depth,
@@ -238,7 +247,7 @@ void pack_a(const GemmTask<T>& task, int64_t row, const Split& tiles, int64_t k,
   for (int64_t t = 0; t < tiles.count; ++t) {
     const int64_t first = row + tiles.begin(t), rows = tiles.size(t);
     if (task.trans_a)
-      pack_rows(task.a + k * task.lda + first, task.lda, rows, rows, depth, out);
+      pack_columns(task.a + k * task.lda + first, task.lda, rows, depth, out);
     else
       pack_transposed(task.a + first * task.lda + k, task.lda, rows, rows, depth, out);
     out += rows * depth;

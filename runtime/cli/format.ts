@@ -55,15 +55,18 @@ export function sparkline(values: readonly number[]): string {
     .join('');
 }
 
-/** Columns as wide as their widest cell; numbers to the right. */
+/** Columns as wide as their widest cell, the first row their heads, the first column names; numbers to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  const isNumber = (cell: string) => /^-?[\d.]/.test(cell);
+  const [head = [], ...body] = rows;
+  const columns = head.map((_, i) => {
+    const cells = body.map((row) => row[i] ?? '');
+    const width = Math.max(...rows.map((row) => row[i]?.length ?? 0));
+    return { width, isNumbers: i > 0 && cells.every((cell) => /^(-?[\d.]|-?inf|nan|$)/.test(cell)) };
+  });
   return rows
     .map((row) =>
-      row
-        .map((cell, i) => (isNumber(cell) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
+      columns
+        .map(({ width, isNumbers }, i) => (isNumbers ? row[i]?.padStart(width) : row[i]?.padEnd(width)) ?? '')
         .join('  ')
         .trimEnd(),
     )

@@ -54,7 +54,7 @@ export function lineChart(points: readonly Point[], width: number, height: numbe
   const lines = cells.map((line, i) => {
     const label = i === 0 ? number(ys.high) : i === height - 1 ? number(ys.low) : '';
     const text = Array.from(line, (bits) => String.fromCharCode(brailleBase + bits)).join('');
-    return `${label.padStart(labelWidth)} ${text}`;
+    return `${label.padStart(labelWidth)} ${text.replace(/\u2800+$/, '')}`.trimEnd();
   });
   return [...lines, axis(xs.low, xs.high, columns, xLabel)].join('\n');
 }

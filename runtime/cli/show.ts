@@ -14,6 +14,8 @@ import { tensorReport, tensorRows } from './tensors.ts';
 const maxWidth = 100;
 const lossHeight = 10;
 const barsHeight = 5;
+/** The series kept for each parameter. */
+const parameterSeries = ['grad', 'weight', 'update'];
 
 export function showRun(name: string, tensor: string | null): number {
   const folder = findRun(name);
@@ -26,7 +28,7 @@ export function showRun(name: string, tensor: string | null): number {
   const eventFile = findEventFile(folder);
   if (eventFile !== null) {
     const log = readEventFile(eventFile);
-    sections.push(...curves(log.events, width), lastValues(log.events));
+    sections.push(...curves(log.events, width), ...lastValues(log.events));
     if (log.damaged > 0) sections.push(`${count(log.damaged)} damaged records are left out.`);
     if (log.torn > 0)
       sections.push(`The log ends within a record (${count(log.torn)} bytes); all before it is whole.`);
@@ -90,11 +92,34 @@ function curves(events: LoggedEvent[], width: number): string[] {
   return sections;
 }
 
-function lastValues(events: LoggedEvent[]): string {
+/** The last value of every series: those of the whole training in a list, those of parameters in a table. */
+function lastValues(events: LoggedEvent[]): string[] {
   const last = new Map<string, { step: number; value: number }>();
   for (const { step, scalars } of events) for (const [tag, value] of scalars) last.set(tag, { step, value });
-  const rows = [...last].map(([tag, { step, value }]) => [tag, number(value), count(step)]);
-  return rows.length === 0 ? '' : table([['series', 'last value', 'step'], ...rows]);
+  const cell = (tag: string) => (last.has(tag) ? number(last.get(tag)?.value ?? NaN) : '');
+  const parameters = [...last.keys()].filter((tag) => tag.startsWith('weight/')).map((tag) => tag.slice(7));
+  const ofParameters = new Set(
+    parameters.flatMap((name) => parameterSeries.map((kind) => `${kind}/${name}`)),
+  );
+  const rest = [...last].filter(([tag]) => !ofParameters.has(tag)).sort(([a], [b]) => rank(a) - rank(b));
+  const sections: string[] = [];
+  if (rest.length > 0) {
+    const rows = rest.map(([tag, { step, value }]) => [tag, number(value), count(step)]);
+    sections.push(table([['series', 'last value', 'step'], ...rows]));
+  }
+  if (parameters.length > 0) {
+    const rows = parameters.map((name) => [name, ...parameterSeries.map((kind) => cell(`${kind}/${name}`))]);
+    sections.push(
+      `2-norms at the last step\n${table([['parameter', 'gradient', 'weight', 'update'], ...rows])}`,
+    );
+  }
+  return sections;
+}
+
+/** Losses first, then what is asked for most. */
+function rank(tag: string): number {
+  const place = ['loss/', 'grad/', 'lr/', 'epoch', 'speed/'].findIndex((start) => tag.startsWith(start));
+  return place < 0 ? 9 : place;
 }
 
 function withSnapshot<T>(folder: string, use: (file: SafetensorsFile) => T): T {

@@ -16,6 +16,18 @@ void cumsum(const Tensor& out, const Tensor& in, const ReduceShape& s) {
   using Acc = std::conditional_t<is_float, double, uint64_t>;  // unsigned: wraps around
   const T* x = in.data<T>();
   Out* y = out.data<Out>();
+  if (s.inner == 1) {
+    parallel_for(0, s.outer, kGrain / s.reduced + 1, [&](int64_t begin, int64_t end) {
+      for (int64_t row = begin; row < end; ++row) {
+        Acc total = 0;
+        for (int64_t i = row * s.reduced; i < (row + 1) * s.reduced; ++i) {
+          total += static_cast<Acc>(x[i]);
+          y[i] = static_cast<Out>(total);
+        }
+      }
+    });
+    return;
+  }
   const int64_t width = std::min(s.inner, kBlock), blocks = (s.inner + width - 1) / width;
   parallel_for(0, s.outer * blocks, kGrain / (s.reduced * width + 1) + 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {

@@ -40,10 +40,11 @@ bool find_by_value(const double* x, int64_t n, bool largest, double* value) {
 }
 
 template <class T>
-Found<T> extreme_of_row(const T* x, int64_t n, bool largest) {
+Found<T> extreme_of_row(const T* x, int64_t n, bool largest, bool wants_index) {
   if constexpr (std::is_floating_point_v<T>) {
     Found<T> found{x[0], 0};
     const bool has_nan = !find_by_value(x, n, largest, &found.value);
+    if (!has_nan && !wants_index) return found;
     while (has_nan ? !is_nan(x[found.index]) : x[found.index] != found.value) ++found.index;
     found.value = x[found.index];
     return found;
@@ -82,7 +83,7 @@ void extreme(const Tensor& values, const Tensor& indices, const Tensor& in, cons
     parallel_for(0, n, 1, [&](int64_t begin, int64_t end) {
       for (int64_t i = begin; i < end; ++i) {
         const int64_t first = s.reduced * i / n, last = s.reduced * (i + 1) / n;
-        found[i] = extreme_of_row(x + first, last - first, largest);
+        found[i] = extreme_of_row(x + first, last - first, largest, index);
         found[i].index += first;
       }
     });
@@ -93,7 +94,7 @@ void extreme(const Tensor& values, const Tensor& indices, const Tensor& in, cons
   if (s.inner == 1) {
     parallel_for(0, s.outer, kGrain / s.reduced + 1, [&](int64_t begin, int64_t end) {
       for (int64_t row = begin; row < end; ++row)
-        store(row, extreme_of_row(x + row * s.reduced, s.reduced, largest));
+        store(row, extreme_of_row(x + row * s.reduced, s.reduced, largest, index));
     });
     return;
   }

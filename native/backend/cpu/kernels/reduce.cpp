@@ -4,24 +4,50 @@ namespace unroll::cpu::UNROLL_ISA {
 
 namespace {
 
+// The lanes are the same sixteen for every instruction set, held in as many registers as they take.
 constexpr int kLanes = 16;
+constexpr int kExtremeLanes = 32;
+#if defined(UNROLL_ISA_avx512)
+constexpr int kWidth = 8;
+#elif defined(UNROLL_ISA_avx2)
+constexpr int kWidth = 4;
+#else
+constexpr int kWidth = 2;
+#endif
+typedef double Vector __attribute__((vector_size(kWidth * sizeof(double))));
 
-/** The lanes added up in pairs: (0 + 8), (1 + 9), ... then halves of halves. */
-inline double combined(double (&lanes)[kLanes]) {
-  for (int width = kLanes / 2; width > 0; width /= 2)
-    for (int l = 0; l < width; ++l) lanes[l] += lanes[l + width];
-  return lanes[0];
+template <class T>
+[[gnu::always_inline]] inline Vector load(const T* x) {
+  typedef T Narrow __attribute__((vector_size(kWidth * sizeof(T))));
+  Narrow values;
+  __builtin_memcpy(&values, x, sizeof values);
+  return __builtin_convertvector(values, Vector);
 }
 
-/** sum f(x[i]): lane l takes every 16th element from the l-th on. */
-template <class T, class F>
-inline double sum_of(const T* x, int64_t n, F f) {
-  double lanes[kLanes] = {};
+/** The sum of x, or of squared differences from `centre`: lane l takes every 16th element from the l-th on.
+ */
+template <bool squares, class T>
+[[gnu::always_inline]] inline double sum_of(const T* x, int64_t n, double centre) {
+  Vector lanes[kLanes / kWidth] = {};
   int64_t i = 0;
   for (; i + kLanes <= n; i += kLanes)
-    for (int l = 0; l < kLanes; ++l) lanes[l] += f(static_cast<double>(x[i + l]));
-  for (int l = 0; i + l < n; ++l) lanes[l] += f(static_cast<double>(x[i + l]));
-  return combined(lanes);
+    for (int k = 0; k < kLanes / kWidth; ++k) {
+      const Vector v = squares ? load(x + i + k * kWidth) - centre : load(x + i + k * kWidth);
+      lanes[k] += squares ? v * v : v;
+    }
+  double total = 0;
+  if (i > 0) {
+    double l[kLanes];
+    __builtin_memcpy(l, lanes, sizeof l);
+    const double a = (l[0] + l[8]) + (l[4] + l[12]), b = (l[1] + l[9]) + (l[5] + l[13]),
+                 c = (l[2] + l[10]) + (l[6] + l[14]), d = (l[3] + l[11]) + (l[7] + l[15]);
+    total = (a + c) + (b + d);
+  }
+  for (; i < n; ++i) {
+    const double v = static_cast<double>(x[i]) - centre;
+    total += squares ? v * v : v;
+  }
+  return total;
 }
 
 /** Four rows at a time: (row 0 + row 1) + (row 2 + row 3), so that a total is read and written once for four.
@@ -39,32 +65,43 @@ inline void sum_columns_of(const T* x, int64_t rows, int64_t stride, int64_t col
     for (int64_t j = 0; j < columns; ++j) total[j] += f(static_cast<double>(x[r * stride + j]), j);
 }
 
+/** An integer as wide as T: comparisons of T are counted in vectors of the same shape. */
+template <class T>
+struct WideAs;
+template <>
+struct WideAs<float> {
+  using Integer = int32_t;
+};
+template <>
+struct WideAs<double> {
+  using Integer = int64_t;
+};
+
 template <class T, class Better>
 inline bool extreme_of(const T* x, int64_t n, T* result, Better better) {
-  T best[kLanes];
-  bool number[kLanes];
-  for (int l = 0; l < kLanes; ++l) {
+  T best[kExtremeLanes];
+  typename WideAs<T>::Integer nans[kExtremeLanes];
+  for (int l = 0; l < kExtremeLanes; ++l) {
     best[l] = x[0];
-    number[l] = true;
+    nans[l] = 0;
   }
   int64_t i = 0;
-  for (; i + kLanes <= n; i += kLanes)
-    for (int l = 0; l < kLanes; ++l) {
+  for (; i + kExtremeLanes <= n; i += kExtremeLanes)
+    for (int l = 0; l < kExtremeLanes; ++l) {
       const T v = x[i + l];
       best[l] = better(v, best[l]) ? v : best[l];
-      number[l] &= v == v;
+      nans[l] |= v != v ? 1 : 0;
     }
   for (int l = 0; i + l < n; ++l) {
     best[l] = better(x[i + l], best[l]) ? x[i + l] : best[l];
-    number[l] &= x[i + l] == x[i + l];
+    nans[l] |= x[i + l] != x[i + l] ? 1 : 0;
   }
-  bool all_numbers = true;
-  for (int l = 0; l < kLanes; ++l) {
+  for (int l = 1; l < kExtremeLanes; ++l) {
     if (better(best[l], best[0])) best[0] = best[l];
-    all_numbers &= number[l];
+    nans[0] |= nans[l];
   }
   *result = best[0];
-  return all_numbers;
+  return nans[0] == 0;
 }
 
 template <class T>
@@ -77,18 +114,10 @@ inline double squared(double v) { return v * v; }
 
 }  // namespace
 
-double sum_f32(const float* x, int64_t n) {
-  return sum_of(x, n, [](double v) { return v; });
-}
-double sum_f64(const double* x, int64_t n) {
-  return sum_of(x, n, [](double v) { return v; });
-}
-double sum_squares_f32(const float* x, int64_t n, double centre) {
-  return sum_of(x, n, [centre](double v) { return squared(v - centre); });
-}
-double sum_squares_f64(const double* x, int64_t n, double centre) {
-  return sum_of(x, n, [centre](double v) { return squared(v - centre); });
-}
+double sum_f32(const float* x, int64_t n) { return sum_of<false>(x, n, 0); }
+double sum_f64(const double* x, int64_t n) { return sum_of<false>(x, n, 0); }
+double sum_squares_f32(const float* x, int64_t n, double centre) { return sum_of<true>(x, n, centre); }
+double sum_squares_f64(const double* x, int64_t n, double centre) { return sum_of<true>(x, n, centre); }
 void sum_columns_f32(const float* x, int64_t rows, int64_t stride, int64_t columns, double* total) {
   sum_columns_of(x, rows, stride, columns, total, [](double v, int64_t) { return v; });
 }

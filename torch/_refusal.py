@@ -5,8 +5,11 @@ class UnsupportedAttributeError(NotImplementedError, AttributeError):
     """A name of PyTorch's (or of nobody's) that is not there."""
 
 
-def module_getattr(module, functions=(), classes=(), base=object):
-    """A module's __getattr__, which refuses names, and lends those of PyTorch's as what refuses when used."""
+def module_getattr(module, functions=(), classes=(), base=object, home=None):
+    """A module's __getattr__, which refuses names, and lends PyTorch's own as what refuses when used.
+
+    `home` is the module that the classes are known by, where it is another.
+    """
 
     def getattr_(name):
         if name.startswith('__'):
@@ -14,7 +17,7 @@ def module_getattr(module, functions=(), classes=(), base=object):
         if name in functions:
             return unsupported_function(f'{module}.{name}')
         if name in classes:
-            return unsupported_class(f'{module}.{name}', base=base)
+            return unsupported_class(f'{home or module}.{name}', base=base)
         raise UnsupportedAttributeError(f'{module}.{name} is not supported', name=name)
 
     return getattr_

@@ -69,7 +69,8 @@ torch.tensor([[1,2],[3]]);torch.tensor([[]]);torch.Tensor([1,2]);torch.LongTenso
 torch.tensor([torch.tensor(1.),torch.tensor(2.)]);torch.tril_indices(2,2);torch.zeros(2).new_tensor([1,2])
 x.tolist();x[0].tolist();x.numel();x.stride();x.T.stride()
 x.is_contiguous();x.T.contiguous().stride();len(x);x.shape[0]
-x.size(-1);x.dim();x[0,0].item();i[0,0].item();float(x[0,0]);int(x[0,1]);bool(x[0,0]);x[0,0] in x;x.item();bool(x)
+x.size(-1);x.dim();x[0,0].item();i[0,0].item();float(x[0,0]);int(x[0,1]);bool(x[0,0]);x[0,0] in x
+x.item();bool(x)
 f'{x[0,0]:.3f}';repr(x.shape);x.element_size();x.nbytes;torch.promote_types(torch.int32,torch.float32).itemsize
 torch.finfo(torch.float32).eps;torch.iinfo(torch.int32).max;len(torch.tensor(1));list(torch.tensor(1));x.sum(3)
 x[0];x[-1];x[2];x[0,5];x[0,0,0];x[:,1];x[...,0];x[None];x[:,None];x[1:];x[::2];x[::-1];x[b];x[b.nonzero(as_tuple=True)]

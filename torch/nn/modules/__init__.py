@@ -1,5 +1,8 @@
 """The layers, in PyTorch's own places, so that files of whole modules name them alike."""
 
+import sys
+from types import ModuleType
+
 from torch._names import LAYERS
 from torch._refusal import module_getattr
 from torch.nn.modules.activation import (
@@ -58,4 +61,45 @@ __all__ = [
     'Tanh',
     'Unflatten',
 ]
-__getattr__ = module_getattr('torch.nn.modules', classes=LAYERS, base=Module)
+_CLASSES = LAYERS | {'NonDynamicallyQuantizableLinear'}
+_OWN = (
+    'activation',
+    'container',
+    'dropout',
+    'flatten',
+    'linear',
+    'loss',
+    'module',
+    'normalization',
+    'rnn',
+    'sparse',
+)
+_ABSENT = (
+    *(
+        'adaptive',
+        'batchnorm',
+        'channelshuffle',
+        'conv',
+        'distance',
+        'fold',
+        'instancenorm',
+        'lazy',
+        'padding',
+    ),
+    *('pixelshuffle', 'pooling', 'transformer', 'upsampling'),
+)
+
+
+def _lend(name):
+    """Lets a module of PyTorch's name the classes that are not there."""
+    path = f'torch.nn.modules.{name}'
+    module = sys.modules.setdefault(
+        path, ModuleType(path, 'Not supported: its classes can be named, not made.')
+    )
+    module.__getattr__ = module_getattr(path, classes=_CLASSES, base=Module, home='torch.nn')
+    globals()[name] = module
+
+
+for _name in (*_OWN, *_ABSENT):
+    _lend(_name)
+__getattr__ = module_getattr('torch.nn.modules', classes=_CLASSES, base=Module, home='torch.nn')

@@ -3,11 +3,11 @@
 #include "backend/cpu/kernels/lanes.h"
 #include "backend/cpu/kernels/math.h"
 
-// The arrays of a cell do not overlap: more of them than the compiler is willing to check at run time.
-#define UNROLL_NO_OVERLAP _Pragma("GCC ivdep")
-
 namespace unroll::cpu::UNROLL_ISA {
 namespace {
+
+// ivdep: the arrays of a cell do not overlap; they are more than the compiler is willing to check at run
+// time.
 
 template <class T>
 void lstm_cell(const LstmCell<T>& cell, int64_t n) {
@@ -18,7 +18,7 @@ void lstm_cell(const LstmCell<T>& cell, int64_t n) {
   const T* const c_prev = cell.c_prev;
   T* const c_out = cell.c;
   T* const h_out = cell.h;
-  UNROLL_NO_OVERLAP
+#pragma GCC ivdep
   for (int64_t j = 0; j < n; ++j) {
     const T i = sigmoid(gate_i[j]), f = sigmoid(gate_f[j]), g = tanh(gate_g[j]), o = sigmoid(gate_o[j]);
     const T c = f * c_prev[j] + i * g;
@@ -43,7 +43,7 @@ void lstm_cell_backward(const LstmCellBackward<T>& cell, int64_t n) {
   T* const df = cell.dgates + n;
   T* const dg = cell.dgates + 2 * n;
   T* const do_ = cell.dgates + 3 * n;
-  UNROLL_NO_OVERLAP
+#pragma GCC ivdep
   for (int64_t j = 0; j < n; ++j) {
     const T i = gates[j], f = gates[n + j], g = gates[2 * n + j], o = gates[3 * n + j], tanh_c = tanh(c[j]);
     const T dc = dc_flow[j] + dh[j] * o * (1 - tanh_c * tanh_c);
@@ -64,7 +64,7 @@ void gru_cell(const GruCell<T>& cell, int64_t n) {
   T* const gate_n = cell.gates + 3 * n;
   const T* const h_prev = cell.h_prev;
   T* const h = cell.h;
-  UNROLL_NO_OVERLAP
+#pragma GCC ivdep
   for (int64_t j = 0; j < n; ++j) {
     const T r = sigmoid(gate_r[j]), z = sigmoid(gate_z[j]), candidate = tanh(gate_n[j] + r * n_state[j]);
     gate_r[j] = r;
@@ -83,7 +83,7 @@ void gru_cell_backward(const GruCellBackward<T>& cell, int64_t n) {
   T* const dz = cell.dgates + n;
   T* const dn_state = cell.dgates + 2 * n;
   T* const dn = cell.dgates + 3 * n;
-  UNROLL_NO_OVERLAP
+#pragma GCC ivdep
   for (int64_t j = 0; j < n; ++j) {
     const T r = gates[j], z = gates[n + j], n_state = gates[2 * n + j], candidate = gates[3 * n + j];
     const T d = dh[j] * (1 - z) * (1 - candidate * candidate);

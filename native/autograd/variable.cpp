@@ -198,13 +198,16 @@ void check_in_place(const Tensor& self) {
   }
 }
 
-// The base of a written view becomes "itself, with the view's part replaced by `result`".
+// The base of a written view becomes "itself, with the view's part replaced by `result`". Its gradient is laid out
+// as the base is, whatever strides it arrives with: only then can the view's steps be repeated on it.
 void rebase_base(const ViewOf& view, const Tensor& result) {
+  const Dims strides = view.base.is_dense() ? view.base.strides() : contiguous_strides(view.base.sizes());
   auto node =
-      std::make_shared<Node>("CopySlices", [replay = view.replay](Node& self, Tensors grads) -> Tensors {
+      std::make_shared<Node>("CopySlices", [replay = view.replay, strides](Node& self, Tensors grads) -> Tensors {
         if (!grads[0].defined()) return Tensors(2);
-        Tensor of_base = clone(grads[0]);
-        Tensor of_result = self.needs(1) ? clone(replay(grads[0])) : Tensor();
+        Tensor of_base = empty_strided(grads[0].sizes(), strides, grads[0].dtype(), grads[0].device());
+        copy_(of_base, grads[0]);
+        Tensor of_result = self.needs(1) ? clone(replay(of_base)) : Tensor();
         zero_(replay(of_base));
         return {of_base, of_result};
       });

@@ -57,6 +57,16 @@ TEST(gradients_through_the_storage) {
       {some_doubles({2, 6})});
 }
 
+TEST(writes_reach_the_base) {
+  CHECK_GRADIENTS(
+      [](const Tensors& in) {
+        const Tensor base = mul_scalar(in[0], Scalar::of(2.0));
+        mul_scalar_(as_strided(base, {2}, {2}, 1), Scalar::of(3.0));
+        return sum(base, {0}, false);
+      },
+      {some_doubles({2, 3})});
+}
+
 TEST(overlapping_gradients_are_refused) {
   const Tensor x = some_doubles({4});
   set_requires_grad(x, true);

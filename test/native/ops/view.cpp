@@ -133,6 +133,30 @@ TEST(writes_through_views_reach_the_base) {
       {some_doubles({4}), some_doubles({3, 2}, 5)});
 }
 
+TEST(gradients_of_written_bases_arrive_in_any_layout) {
+  const Tensor x = some_doubles({2, 3});
+  const auto tripled = [](const Tensor& view) { mul_scalar_(view, Scalar::of(3.0)); };
+  const auto scattered_gradient = [&](const Tensors& in) {
+    const Tensor base = mul_scalar(in[0], Scalar::of(2.0));
+    tripled(view(base, {6}));
+    return square(transpose(base, 0, 1));
+  };
+  const auto expanded_gradient = [&](const Tensors& in) {
+    const Tensor base = mul_scalar(in[0], Scalar::of(2.0));
+    tripled(slice(view(base, {6}), 0, 1, 4, 1));
+    return sum(base, {0}, false);
+  };
+  const auto transposed_base = [&](const Tensors& in) {
+    const Tensor base = clone(transpose(in[0], 0, 1));
+    tripled(view(transpose(base, 0, 1), {6}));
+    return square(base);
+  };
+  CHECK_GRADIENTS(scattered_gradient, {x});
+  CHECK_GRADIENTS(expanded_gradient, {x});
+  CHECK_GRADIENTS(transposed_base, {x});
+  CHECK_SECOND_GRADIENTS(scattered_gradient, {x});
+}
+
 TEST(detached_views) {
   const Tensor x = counting({3});
   set_requires_grad(x, true);

@@ -32,8 +32,6 @@ int64_t grain_of(PointwiseOp op) {
     case PointwiseOp::Cos:
     case PointwiseOp::Tan:
     case PointwiseOp::Erf:
-    case PointwiseOp::GeluErf:
-    case PointwiseOp::GeluErfGrad:
       return kGrain / 16;
     default:
       return op >= PointwiseOp::Exp && op < PointwiseOp::Eq ? kGrain / 4 : kGrain;

@@ -6,24 +6,6 @@
 namespace unroll::cpu::UNROLL_ISA {
 namespace {
 
-template <class T>
-[[gnu::always_inline]] inline T erfc(T a) {
-  if constexpr (is_same<T, float>)
-    return __builtin_erfcf(a);
-  else
-    return __builtin_erfc(a);
-}
-
-/** The normal distribution's cumulative probability, and its density. */
-template <class T>
-[[gnu::always_inline]] inline T normal_cdf(T a) {
-  return T(0.5) * erfc(a * T(-0.70710678118654752440));
-}
-template <class T>
-[[gnu::always_inline]] inline T normal_density(T a) {
-  return T(0.39894228040143267794) * exp(T(-0.5) * a * a);
-}
-
 constexpr double kRootTwoOverPi = 0.79788456080286535588, kCubic = 0.044715;
 
 /** tanh of gelu's cubic approximation. */
@@ -51,7 +33,7 @@ FlatLoop activation(PointwiseOp op) {
     case PointwiseOp::Silu:
       return one<T>([](T a, Numbers) { return a * sigmoid(a); });
     case PointwiseOp::GeluErf:
-      return one<T>([](T a, Numbers) { return a * normal_cdf(a); });
+      return one<T>([](T a, Numbers) { return a * normal(a).cdf; });
     case PointwiseOp::GeluTanh:
       return one<T>([](T a, Numbers) { return T(0.5) * a * (T(1) + gelu_tanh(a)); });
     default:
@@ -81,7 +63,10 @@ FlatLoop gradient(PointwiseOp op) {
         return g * (s * (T(1) + a * (T(1) - s)));
       });
     case PointwiseOp::GeluErfGrad:
-      return two<T>([](T a, T g, Numbers) { return g * (normal_cdf(a) + a * normal_density(a)); });
+      return two<T>([](T a, T g, Numbers) {
+        const Normal<T> at = normal(a);
+        return g * (at.cdf + a * at.density);
+      });
     case PointwiseOp::GeluTanhGrad:
       return two<T>([](T a, T g, Numbers) {
         const T t = gelu_tanh(a), slope = T(kRootTwoOverPi) * (T(1) + T(3 * kCubic) * a * a);

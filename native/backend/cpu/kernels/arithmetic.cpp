@@ -76,6 +76,19 @@ T power(T a, T b) {
   }
 }
 
+/** Where: the condition's bytes are read as numbers, for a loop over bool would not become vector code. */
+template <class T>
+void choose(void* out, const void* const* in, int64_t n, const Numbers&) {
+  const uint8_t* condition = static_cast<const uint8_t*>(in[0]);
+  const T *a = static_cast<const T*>(in[1]), *b = static_cast<const T*>(in[2]);
+  T* o = static_cast<T*>(out);
+#pragma GCC ivdep
+  for (int64_t i = 0; i < n; ++i) {
+    const T x = a[i], y = b[i];
+    o[i] = condition[i] != 0 ? x : y;
+  }
+}
+
 template <class T>
 FlatLoop any_type(PointwiseOp op) {
   switch (op) {
@@ -91,7 +104,7 @@ FlatLoop any_type(PointwiseOp op) {
     case PointwiseOp::Minimum:
       return two<T>([](T a, T b, Numbers) { return a < b || a != a ? a : b; });
     case PointwiseOp::Where:
-      return flat3<bool, T, decltype([](bool a, T b, T c, Numbers) { return a ? b : c; })>;
+      return choose<T>;
     default:
       return nullptr;
   }

@@ -72,10 +72,10 @@ void flat2(void* out, const void* const* in, int64_t n, const Numbers& numbers) 
 #pragma GCC ivdep
   for (int64_t i = 0; i < n; ++i) o[i] = F{}(a[i], b[i], k);
 }
-template <class A, class T, class F>
+template <class T, class F>
 void flat3(void* out, const void* const* in, int64_t n, const Numbers& numbers) {
-  const A* a = static_cast<const A*>(in[0]);
-  const T *b = static_cast<const T*>(in[1]), *c = static_cast<const T*>(in[2]);
+  const T *a = static_cast<const T*>(in[0]), *b = static_cast<const T*>(in[1]),
+          *c = static_cast<const T*>(in[2]);
   T* o = static_cast<T*>(out);
   const Numbers k = numbers;
 #pragma GCC ivdep
@@ -92,7 +92,7 @@ FlatLoop two(F) {
 }
 template <class T, class F>
 FlatLoop three(F) {
-  return flat3<T, T, F>;
+  return flat3<T, F>;
 }
 
 /** f(T{}) with the C++ type of `type`. */

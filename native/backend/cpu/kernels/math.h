@@ -29,6 +29,12 @@ struct Format<float> {
   /** (2 artanh(s) / s - 2) / s² in z = s², s = f / (2 + f), for 1 + f in [√½, √2]. */
   static constexpr float log[] = {0.66666665603448070f, 0.40000345535324560f, 0.28536604840537464f,
                                   0.23596301157893506f};
+  /** erfc(a) e^(a²) / t in t · tail_scale + tail_shift, t = 1 / (1 + 0.3 a), for a >= 0 until e^(-a²)
+   * underflows. */
+  static constexpr float tail[] = {0.405024516f,    0.300998752f,   0.177170413f,    0.0816197103f,
+                                   0.0282553896f,   0.00656683167f, 0.000606136798f, -0.000183126535f,
+                                   -6.42839046e-5f, 2.14034727e-6f, 3.52100562e-6f};
+  static constexpr float tail_scale = 2.63492063f, tail_shift = -1.63492063f;
 };
 
 template <>
@@ -49,6 +55,14 @@ struct Format<double> {
   static constexpr double log[] = {0.66666666666667393384, 0.39999999999378202964, 0.28571428751260071933,
                                    0.22222197591270753168, 0.18183618802167927856, 0.15312574284943967609,
                                    0.1481149896401179107};
+  static constexpr double tail[] = {
+      0.357355676769387747,     0.288944409912873145,      0.192142427258065724,     0.103472510653074315,
+      0.0434970924188566096,    0.0130631930422093209,     0.0020389646804461221,    -0.000286091056936194239,
+      -0.000226000479614826713, -0.0000214615682601141265, 0.0000169104859507186236, 4.07301546638535822e-6,
+      -1.3798087998397577e-6,   -5.05329129233913386e-7,   1.44827511519005916e-7,   5.77844774134204238e-8,
+      -1.95922617983422154e-8,  -6.10995475090126773e-9,   2.96453953085808363e-9,   5.2959403411482675e-10,
+      -4.04118422417624829e-10, -2.72577596877868778e-11,  3.38803564047880737e-11};
+  static constexpr double tail_scale = 2.2424242424242424242, tail_shift = -1.2424242424242424242;
 };
 
 template <class T>
@@ -63,7 +77,7 @@ template <class To, class From>
 template <class T, int n>
 [[gnu::always_inline]] inline T polynomial(const T (&c)[n], T x) {
   T sum = c[n - 1];
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int i = n - 2; i >= 0; --i) sum = sum * x + c[i];
   return sum;
 }
@@ -155,6 +169,22 @@ template <class T>
   const T e = exp(x > T(0) ? -x : x);  // at most 1: never overflows
   const T one = T(1) / (T(1) + e);
   return x > T(0) ? one : e * one;
+}
+
+/** The normal distribution at x: the probability of less, and the density. */
+template <class T>
+struct Normal {
+  T cdf, density;
+};
+
+template <class T>
+[[gnu::always_inline]] inline Normal<T> normal(T x) {
+  using F = Format<T>;
+  const T a = x < T(0) ? x * T(-0.70710678118654752440) : x * T(0.70710678118654752440);
+  const T t = T(1) / (T(1) + T(0.3) * a);
+  const T e = exp(T(-0.5) * x * x);
+  const T tail = T(0.5) * t * polynomial(F::tail, t * F::tail_scale + F::tail_shift) * e;
+  return {x > T(0) ? T(1) - tail : tail, T(0.39894228040143267794) * e};
 }
 
 }  // namespace unroll::cpu::UNROLL_ISA

@@ -15,9 +15,9 @@ function settings(text) {
   let section = all;
   for (const line of text.split('\n')) {
     if (/^\s*(#.*)?$/.test(line)) continue;
-    const [, head] = /^\[([\w-]+)\]$/.exec(line) ?? [];
+    const [, head] = /^\[([\w.-]+)\]$/.exec(line) ?? [];
     const [, key, value] = /^([\w-]+) = (.+)$/.exec(line) ?? [];
-    if (head) section = all[head] = {};
+    if (head) section = head.split('.').reduce((outer, name) => (outer[name] ??= {}), all);
     else if (key) section[key] = JSON.parse(value);
     else throw new Error(`ruff.toml: cannot read '${line}'`);
   }

@@ -1,5 +1,4 @@
 """The public names of PyTorch 2.13: those that are not there are refused by name, and only when used."""
-# ruff: noqa: SIM905 - long lists of names read best as text
 
 # functions of torch
 FUNCTIONS = frozenset(

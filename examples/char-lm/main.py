@@ -33,9 +33,13 @@ def parse_arguments():
     parser.add_argument('--max-steps', type=int, default=0, help='stop after so many steps (0: never)')
     parser.add_argument('--log-interval', type=int, default=100, help='steps between two reports')
     parser.add_argument('--seed', type=int, default=1111)
-    parser.add_argument('--threads', type=int, default=0, help='threads to compute with (0: as many as there are)')
+    parser.add_argument(
+        '--threads', type=int, default=0, help='threads to compute with (0: as many as there are)'
+    )
     parser.add_argument('--save', type=Path, default=None, help='where the best weights go')
-    parser.add_argument('--temperature', type=float, default=0.8, help='of the text that is written at the end')
+    parser.add_argument(
+        '--temperature', type=float, default=0.8, help='of the text that is written at the end'
+    )
     parser.add_argument('--characters', type=int, default=500, help='how much of it')
     return parser.parse_args()
 
@@ -182,7 +186,9 @@ def train(arguments, corpus, model, save):
         print(f'stopped at step {step}', flush=True)
     if best < math.inf:
         model.load_state_dict(torch.load(save))
-        print(f'best validation loss {best:.4f} nats per character, perplexity {math.exp(best):.2f}', flush=True)
+        print(
+            f'best validation loss {best:.4f} nats per character, perplexity {math.exp(best):.2f}', flush=True
+        )
 
 
 def main():

@@ -68,7 +68,11 @@ def case(dtype, optimizer, options):
 
 
 def cases(name, runs):
-    lines = [case(dtype, optimizer, options) for dtype in (torch.float32, torch.float64) for optimizer, options in runs]
+    lines = [
+        case(dtype, optimizer, options)
+        for dtype in (torch.float32, torch.float64)
+        for optimizer, options in runs
+    ]
     return f'inline const std::vector<OptimCase> {name} = {{\n' + '\n'.join(lines) + '\n};\n'
 
 
@@ -107,7 +111,9 @@ inline constexpr int kCount = {COUNT}, kSteps = {STEPS};
 
 def main():
     text = HEADER + cases('sgd', [(torch.optim.SGD, options) for options in SGD])
-    adam = [(torch.optim.Adam, options) for options in ADAM] + [(torch.optim.AdamW, options) for options in ADAMW]
+    adam = [(torch.optim.Adam, options) for options in ADAM] + [
+        (torch.optim.AdamW, options) for options in ADAMW
+    ]
     text += cases('adam', adam)
     text += '/** p and the total p-norm over the first n gradients cut to 1, 2, ... elements. */\n'
     text += 'inline const std::vector<std::pair<double, double>> norms = {' + ', '.join(norms()) + '};\n'

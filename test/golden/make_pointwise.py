@@ -194,7 +194,7 @@ def main():
         HEADER
         + table('unary', unary_cases())
         + table('binary', binary_cases())
-        + '/** [dtype of a tensor][dtype of another]: their result type; second, where the other has no dimensions. */\n'
+        + '/** [dtype of one][dtype of another]: their result type; second, where the other has no dimensions. */\n'
         + f'inline constexpr int promoted[7][7][2] = {{\n    {promoted}}};\n\n}}  // namespace golden\n'
     )
     Path(__file__).with_name('pointwise.h').write_text(text)

@@ -218,7 +218,7 @@ def _copied(value, parameter, name=None):
 
 
 def refuse_options(optimizer, **options):
-    """Refuses the options of PyTorch's optimizers that would change what is computed or how it can be differentiated."""
+    """Refuses the options that would change what is computed or how it can be differentiated."""
     for name, value in options.items():
         if value:
             raise NotImplementedError(f'{optimizer}({name}={value!r}) is not supported')
@@ -227,7 +227,7 @@ def refuse_options(optimizer, **options):
 def check_at_least_zero(**options):
     """ValueError, as PyTorch words it, for a negative option."""
     for name, value in options.items():
-        if not 0.0 <= value:
+        if not value >= 0.0:
             raise ValueError(
                 f'Invalid {name} value: {value}' if name != 'lr' else f'Invalid learning rate: {value}'
             )

@@ -8,6 +8,8 @@ import torch._native as native
 
 _live_modules = weakref.WeakSet()
 _numbers = weakref.WeakKeyDictionary()  # of modules whose gradient through time is recorded
+_unnamed = weakref.WeakSet()  # those of them whose names the engine does not know yet
+_taken = weakref.WeakValueDictionary()  # name -> parameter
 _next_number = itertools.count(1)
 
 
@@ -21,50 +23,63 @@ def module_number(module):
     number = _numbers.get(module)
     if number is None:
         number = _numbers[module] = next(_next_number)
+        _unnamed.add(module)
     return number
 
 
 # --- names
-def _roots():
-    """The live modules that are no other's child, oldest first."""
+def _owners(parameters):
+    """The modules to take names from, no other's children: one with all the parameters, else those with some."""
     complete = [module for module in _live_modules if '_modules' in module.__dict__]
     children = {id(child) for module in complete for child in module._modules.values()}
-    return [module for module in complete if id(module) not in children]
-
-
-def _owners(parameters):
-    """The root modules to take names from, with their prefixes: one that has all, else all that have some."""
+    roots = [module for module in complete if id(module) not in children]
     wanted = {id(parameter) for parameter in parameters}
-    owned = [(root, wanted & {id(p) for p in root.parameters()}) for root in _roots()]
+    owned = [(root, wanted & {id(p) for p in root.parameters()}) for root in roots]
     whole = [root for root, found in owned if found == wanted]
-    if whole:
-        return [(whole[0], '')]
-    used, owners = {}, []
-    for root, found in owned:
-        if found:
-            stem = type(root).__name__.lower()
-            used[stem] = used.get(stem, 0) + 1
-            owners.append((root, f'{stem}{used[stem] if used[stem] > 1 else ""}.'))
-    return owners
+    return whole[:1] or [root for root, found in owned if found]
+
+
+def _names_from(owners):
+    """Each parameter's name, by id: its path, after the owner's class where the path alone is not enough."""
+    names = {}
+    for owner in owners:
+        paths = dict(owner.named_parameters())
+        is_alone = len(owners) == 1 and all(_taken.get(path, p) is p for path, p in paths.items())
+        stem = '' if is_alone else f'{_free_stem(type(owner).__name__.lower(), paths)}.'
+        for path, parameter in paths.items():
+            _taken[stem + path] = parameter
+            names.setdefault(id(parameter), stem + path)
+    return names
+
+
+def _free_stem(stem, paths):
+    for candidate in itertools.chain([stem], (f'{stem}{n}' for n in itertools.count(2))):
+        if all(_taken.get(f'{candidate}.{path}', p) is p for path, p in paths.items()):
+            return candidate
 
 
 def name_parameters(optimizer, parameters):
-    """Tells the engine the names of an optimizer's parameters and of the modules they belong to."""
-    names = {}
-    for root, prefix in _owners(parameters):
-        for name, parameter in root.named_parameters():
-            names.setdefault(id(parameter), prefix + name)
-        for name, module in root.named_modules():
-            if module in _numbers:
-                stem = prefix.removesuffix('.') or type(module).__name__.lower()
-                native.name_module(_numbers[module], prefix + name if name else stem)
+    """Tells the engine the names of an optimizer's parameters."""
+    names = _names_from(_owners(parameters))
     chosen = [names.get(id(parameter), f'parameter_{i}') for i, parameter in enumerate(parameters)]
     handles = [parameter._h for parameter in parameters]
     native.name_parameters(optimizer, len(handles), *handles, len(chosen), *chosen)
 
 
+def _name_modules():
+    """Tells the engine the paths of recurrent modules that have run for the first time."""
+    for module in list(_unnamed):
+        within, weight = next(module.named_parameters())
+        if not any(parameter is weight for parameter in _taken.values()):
+            _names_from(_owners([weight]))
+        path = next(name for name, parameter in _taken.items() if parameter is weight)
+        native.name_module(_numbers[module], path.removesuffix(within)[:-1] or type(module).__name__.lower())
+    _unnamed.clear()
+
+
 def end_step(optimizer, rates):
     """Ends an optimizer's step: `rates` are the learning rates of its groups."""
+    _name_modules()
     for group, rate in enumerate(rates):
         native.note_scalar(f'lr/{group}', float(rate))
     native.end_step(optimizer)

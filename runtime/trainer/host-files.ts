@@ -39,22 +39,18 @@ interface MemoryOperations {
   };
 }
 
-/** Mounts one folder at its own path. */
-export function mountFolder(python: PyodideAPI, folder: string): void {
-  const FS = fileSystem(python);
-  FS.mkdirTree(folder);
-  FS.mount(FS.filesystems.NODEFS, { root: folder }, folder);
-}
-
 /** Mounts everything, then seals the memory. */
 export function mountHostFiles(python: PyodideAPI): void {
-  const FS = fileSystem(python);
+  const FS = python.FS as FileSystem;
   for (const entry of readdirSync('/', { withFileTypes: true })) {
     const name = `/${entry.name}`;
     if (notMounted.has(entry.name)) continue;
     // Links keep pointing where they do; where they lead is mounted too.
     if (entry.isSymbolicLink()) FS.symlink(readlinkSync(name), name);
-    else if (entry.isDirectory()) mountFolder(python, name);
+    else if (entry.isDirectory()) {
+      FS.mkdirTree(name);
+      FS.mount(FS.filesystems.NODEFS, { root: name }, name);
+    }
   }
   sealMemory(FS, (python.ERRNO_CODES as Record<string, number>)['EROFS'] ?? 0);
 }
@@ -83,8 +79,4 @@ function sealMemory(FS: FileSystem, readOnlyError: number): void {
   file.stream.open = ({ flags }) => {
     if ((flags & accessMode) !== fsConstants.O_RDONLY) refuse();
   };
-}
-
-function fileSystem(python: PyodideAPI): FileSystem {
-  return python.FS as FileSystem;
 }

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPyodide, version as pyodideVersion, type PyodideAPI } from 'pyodide';
-import { mountFolder } from './host-files.ts';
+import { mountHostFiles } from './host-files.ts';
 import { cachedSnapshot, fingerprint } from './snapshot-cache.ts';
 import session from './session.py';
 
@@ -52,7 +52,7 @@ gc.collect()
 
 async function makeSnapshot(): Promise<Uint8Array> {
   const python = await loadPyodide({ ...settings, _makeSnapshot: true });
-  mountFolder(python, path.join('/', packagesFolder.split('/')[1] ?? ''));
+  mountHostFiles(python);
   const globals = python.globals as unknown as { set: (name: string, value: string) => void };
   globals.set('_source', session);
   globals.set('_folder', packagesFolder);

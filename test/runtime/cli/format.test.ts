@@ -43,7 +43,7 @@ test('a line chart shows the ends of its axes and its line', () => {
   assert.equal(lines[0]?.slice(0, 11), '         4 ');
   assert.equal(lines[1]?.slice(0, 11), '         0 ');
   assert.equal(lines[2], '           0   steps   40');
-  assert.match(lines[1] ?? '', /^ {9}0 [⠁-⣿]+$/);
+  assert.match(lines[1], /^ {9}0 [⠁-⣿]+$/);
   assert.equal(lineChart([{ x: 1, y: NaN }], 25, 2, 'steps'), '  (no finite value)');
 });
 

@@ -133,14 +133,6 @@ const checkSteps = [
     extract: nodeFailures,
   },
   {
-    name: 'example tests',
-    needs: ['native build', 'bundles'],
-    alone: true,
-    run: (say) => runNodeTests(files(['test/examples'], ['.test.mjs']), say),
-    count: countNodeTests,
-    extract: nodeFailures,
-  },
-  {
     name: 'native tests, build',
     needs: ['native build'],
     alone: true,

@@ -69,6 +69,11 @@ test('steps that need one another are refused', async () => {
   );
 });
 
+test('no two steps of the list have one name', () => {
+  const names = steps.map(({ name }) => name);
+  assert.deepEqual(names, [...new Set(names)]);
+});
+
 test('every step of the list needs only steps before it', () => {
   steps.forEach((step, index) => {
     const before = steps.slice(0, index).map(({ name }) => name);

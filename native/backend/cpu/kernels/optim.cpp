@@ -4,6 +4,10 @@
 
 #include <cstring>
 
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
+
 namespace unroll::cpu::UNROLL_ISA {
 namespace {
 
@@ -29,7 +33,7 @@ template <class T>
 }
 
 template <bool has_buffer, class T>
-void sgd_block(const SgdTask<T>& task, int64_t begin, int64_t end) {
+[[gnu::noinline]] void sgd_block(const SgdTask<T>& task, int64_t begin, int64_t end) {
   const SgdTask<T> t = task;
   const bool decays = t.weight_decay != T(0);
 #pragma GCC ivdep
@@ -55,7 +59,7 @@ void update_block(const SgdTask<T>& task, int64_t begin, int64_t end) {
 }
 
 template <bool has_largest, class T>
-void adam_block(const AdamTask<T>& task, int64_t begin, int64_t end) {
+[[gnu::noinline]] void adam_block(const AdamTask<T>& task, int64_t begin, int64_t end) {
   const AdamTask<T> t = task;
   const bool decays = t.weight_decay != T(0);
   // The average moves a part of the way to the gradient, reckoned from the nearer end.
@@ -89,38 +93,54 @@ void update_block(const AdamTask<T>& task, int64_t begin, int64_t end) {
     adam_block<false>(task, begin, end);
 }
 
-#if defined(UNROLL_ISA_avx512)
-constexpr int64_t kLanes = 8;
-#elif defined(UNROLL_ISA_avx2)
+#if defined(__AVX__)
 constexpr int64_t kLanes = 4;
 #else
 constexpr int64_t kLanes = 2;
 #endif
 typedef double Lanes __attribute__((vector_size(kLanes * sizeof(double))));
 
-template <class T>
-[[gnu::always_inline]] inline Lanes load(const T* from) {
-  typedef T Narrow __attribute__((vector_size(kLanes * sizeof(T))));
-  Narrow values;
-  std::memcpy(&values, from, sizeof values);
-  return __builtin_convertvector(values, Lanes);
+// Widening floats is written with the processor's own instruction: the compiler's conversion takes them in
+// halves.
+[[gnu::always_inline]] inline Lanes load(const float* from) {
+#if defined(__AVX__)
+  return _mm256_cvtps_pd(_mm_loadu_ps(from));
+#else
+  return Lanes{from[0], from[1]};
+#endif
 }
+[[gnu::always_inline]] inline Lanes load(const double* from) {
+  Lanes values;
+  std::memcpy(&values, from, sizeof values);
+  return values;
+}
+
+/** Sums of squares in lanes: two of them side by side hide an addition's latency. */
+struct Squares {
+  Lanes grad = {}, weight = {}, update = {};
+
+  template <class T>
+  [[gnu::always_inline]] void add(const T* g, const T* now, const T* before) {
+    const Lanes a = load(g), b = load(now), c = b - load(before);
+    grad += a * a;
+    weight += b * b;
+    update += c * c;
+  }
+};
 
 /** Adds the squares over n elements of the gradient, the parameter, and the parameter's change. */
 template <class T>
 void add_squares(const T* grad, const T* parameter, const T* before, int64_t n, double* sums) {
-  Lanes g = {}, w = {}, u = {};
+  Squares even, odd;
   int64_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    const Lanes a = load(grad + i), b = load(parameter + i), c = b - load(before + i);
-    g += a * a;
-    w += b * b;
-    u += c * c;
+  for (; i + 2 * kLanes <= n; i += 2 * kLanes) {
+    even.add(grad + i, parameter + i, before + i);
+    odd.add(grad + i + kLanes, parameter + i + kLanes, before + i + kLanes);
   }
   for (int64_t k = 0; k < kLanes; ++k) {
-    sums[0] += g[k];
-    sums[1] += w[k];
-    sums[2] += u[k];
+    sums[0] += even.grad[k] + odd.grad[k];
+    sums[1] += even.weight[k] + odd.weight[k];
+    sums[2] += even.update[k] + odd.update[k];
   }
   for (; i < n; ++i) {
     const double a = static_cast<double>(grad[i]), b = static_cast<double>(parameter[i]),

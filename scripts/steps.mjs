@@ -23,7 +23,7 @@ const addonStamp = 'build/native/.unroll-stamp';
 
 const bundlesStamp = 'dist/.unroll-stamp';
 const bundlesFingerprint = () =>
-  fingerprint(['esbuild.mjs', 'tsconfig.json', 'package-lock.json', 'runtime', 'protocol', 'torch']);
+  fingerprint(['esbuild.mjs', 'tsconfig.json', 'package-lock.json', 'runtime', 'protocol']);
 
 /** What must be there before anything of Unroll runs. @type {import('./lib/scheduler.mjs').Step[]} */
 export const setupSteps = [

@@ -37,3 +37,16 @@ TEST(every_dtype_converts_to_every_other) {
       CHECK(values(to) == (i == 0 || j == 0 ? List{0, 1, 1} : small));
     }
 }
+
+TEST(turned_dimensions_are_copied_in_tiles) {
+  const Tensor cube = counting({19, 45, 33}, DType::Float64);
+  for (const Dims& order : {Dims{2, 1, 0}, Dims{2, 0, 1}, Dims{1, 2, 0}, Dims{0, 2, 1}}) {
+    const Tensor turned = permute(cube, order);
+    for (int threads : {1, 3}) {
+      cpu::set_num_threads(threads);
+      const Tensor to = empty(turned.sizes());
+      copy_kernel(DeviceType::Cpu, to, turned);
+      CHECK(values(to) == values(turned));
+    }
+  }
+}

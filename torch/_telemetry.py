@@ -29,7 +29,7 @@ def module_number(module):
 
 # --- names
 def _owners(parameters):
-    """The modules to take names from, no other's children: one with all the parameters, else those with some."""
+    """The modules to take names from, no other's children: one with all parameters, else those with some."""
     complete = [module for module in _live_modules if '_modules' in module.__dict__]
     children = {id(child) for module in complete for child in module._modules.values()}
     roots = [module for module in complete if id(module) not in children]

@@ -21,7 +21,8 @@ export class Output {
   readonly #json: boolean;
   readonly #status = new Status();
   readonly #timer: NodeJS.Timeout | null;
-  #isDrawn = false;
+  /** The status line on the screen; null while there is none. */
+  #drawn: string | null = null;
   #isHidden = false;
   /** Whether the script's output ends with a line's end, so that the status line has the current line to itself. */
   #atLineStart = true;
@@ -77,15 +78,15 @@ export class Output {
   #draw(): void {
     if (this.#isHidden) return;
     const line = this.#status.line(process.stderr.columns - 1);
-    if (line === null) return;
+    if (line === null || line === this.#drawn) return;
     if (this.#atLineStart) process.stderr.write(`${eraseLine}${line}`);
     else process.stderr.write(`${makeRoom}${save}${noWrap}${nextLine}${eraseLine}${line}${wrap}${restore}`);
-    this.#isDrawn = true;
+    this.#drawn = line;
   }
 
   #erase(): void {
-    if (!this.#isDrawn) return;
-    this.#isDrawn = false;
+    if (this.#drawn === null) return;
+    this.#drawn = null;
     process.stderr.write(this.#atLineStart ? eraseLine : `${save}${nextLine}${eraseLine}${restore}`);
   }
 }

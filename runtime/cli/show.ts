@@ -6,7 +6,7 @@ import type { LoggedEvent } from '../log/event-message.ts';
 import { readEventFile } from '../log/event-file.ts';
 import { SafetensorsFile } from '../store/safetensors.ts';
 import { findEventFile, listRuns, readRunRecord, runsFolder, snapshotName } from '../store/run-folder.ts';
-import { count, duration, number, table } from './format.ts';
+import { bytes, count, duration, number, table } from './format.ts';
 import { lineChart, logBars, type Point } from './plot.ts';
 import { describeEnd } from './runs.ts';
 import { tensorReport, tensorRows } from './tensors.ts';
@@ -104,7 +104,8 @@ function lastValues(events: LoggedEvent[]): string[] {
   const rest = [...last].filter(([tag]) => !ofParameters.has(tag)).sort(([a], [b]) => rank(a) - rank(b));
   const sections: string[] = [];
   if (rest.length > 0) {
-    const rows = rest.map(([tag, { step, value }]) => [tag, number(value), count(step)]);
+    const show = (tag: string, value: number) => (tag.startsWith('memory/') ? bytes(value) : number(value));
+    const rows = rest.map(([tag, { step, value }]) => [tag, show(tag, value), count(step)]);
     sections.push(table([['series', 'last value', 'step'], ...rows]));
   }
   if (parameters.length > 0) {

@@ -11,7 +11,12 @@ from pathlib import Path
 import torch
 
 STEPS, BATCH, INPUTS, HIDDEN, LAYERS = 4, 2, 3, 5, 2
-KINDS = {'lstm': (torch.nn.LSTM, 4), 'gru': (torch.nn.GRU, 3), 'rnn_tanh': (torch.nn.RNN, 1), 'rnn_relu': (torch.nn.RNN, 1)}
+KINDS = {
+    'lstm': (torch.nn.LSTM, 4),
+    'gru': (torch.nn.GRU, 3),
+    'rnn_tanh': (torch.nn.RNN, 1),
+    'rnn_relu': (torch.nn.RNN, 1),
+}
 
 
 def numbered(i, *sizes):
@@ -77,7 +82,9 @@ def values(name, tensors):
 def case(kind):
     rnn = layer(kind)
     x = numbered(1, STEPS, BATCH, INPUTS).requires_grad_()
-    initial = [numbered(2 + i, LAYERS, BATCH, HIDDEN).requires_grad_() for i in range(2 if kind == 'lstm' else 1)]
+    initial = [
+        numbered(2 + i, LAYERS, BATCH, HIDDEN).requires_grad_() for i in range(2 if kind == 'lstm' else 1)
+    ]
     output, last = rnn(x, tuple(initial) if kind == 'lstm' else initial[0])
     results = [output, *(last if kind == 'lstm' else [last])]
     leaves = [x, *initial, *rnn.parameters()]

@@ -198,12 +198,13 @@ void check_in_place(const Tensor& self) {
   }
 }
 
-// The base of a written view becomes "itself, with the view's part replaced by `result`". Its gradient is laid out
-// as the base is, whatever strides it arrives with: only then can the view's steps be repeated on it.
+// The base of a written view becomes "itself, with the view's part replaced by `result`". Its gradient is
+// laid out as the base is, whatever strides it arrives with: only then can the view's steps be repeated on
+// it.
 void rebase_base(const ViewOf& view, const Tensor& result) {
   const Dims strides = view.base.is_dense() ? view.base.strides() : contiguous_strides(view.base.sizes());
-  auto node =
-      std::make_shared<Node>("CopySlices", [replay = view.replay, strides](Node& self, Tensors grads) -> Tensors {
+  auto node = std::make_shared<Node>(
+      "CopySlices", [replay = view.replay, strides](Node& self, Tensors grads) -> Tensors {
         if (!grads[0].defined()) return Tensors(2);
         Tensor of_base = empty_strided(grads[0].sizes(), strides, grads[0].dtype(), grads[0].device());
         copy_(of_base, grads[0]);

@@ -20,7 +20,8 @@ inline Tensor doubles(const Dims& sizes, const std::vector<double>& values) {
   return t;
 }
 
-/** A float64 tensor of numbers between -1 and 1, none near 0, the same for the same seed; for formulas' inputs. */
+/** A float64 tensor of numbers between -1 and 1, none near 0, the same for the same seed; for formulas'
+ * inputs. */
 inline Tensor some_doubles(const Dims& sizes, uint64_t seed = 1) {
   Tensor t = empty(sizes, DType::Float64);
   uint64_t state = seed * 0x9e3779b97f4a7c15u;
@@ -33,11 +34,13 @@ inline Tensor some_doubles(const Dims& sizes, uint64_t seed = 1) {
 }
 
 /**
- * Whether the gradients of function(inputs) agree with central differences, within `tolerance` times one plus their
- * size. The result is weighed with fixed numbers, so that every element of it counts differently. Inputs are
- * contiguous float64 leaves; one whose dtype is another is passed as it is. Returns what disagrees, "" where nothing does.
+ * Whether the gradients of function(inputs) agree with central differences, within `tolerance` times one plus
+ * their size. The result is weighed with fixed numbers, so that every element of it counts differently.
+ * Inputs are contiguous float64 leaves; one whose dtype is another is passed as it is. Returns what
+ * disagrees, "" where nothing does.
  */
-inline std::string gradcheck(const std::function<Tensor(const Tensors&)>& function, Tensors inputs, double tolerance = 1e-6) {
+inline std::string gradcheck(const std::function<Tensor(const Tensors&)>& function, Tensors inputs,
+                             double tolerance = 1e-6) {
   for (const Tensor& t : inputs)
     if (t.dtype() == DType::Float64) set_requires_grad(t, true);
   Tensor out = function(inputs);
@@ -55,7 +58,8 @@ inline std::string gradcheck(const std::function<Tensor(const Tensors&)>& functi
     return sum;
   };
   for (size_t k = 0; k < variable.size(); ++k) {
-    const Tensor analytic = grads[k].defined() ? contiguous(grads[k]) : zeros(variable[k].sizes(), DType::Float64);
+    const Tensor analytic =
+        grads[k].defined() ? contiguous(grads[k]) : zeros(variable[k].sizes(), DType::Float64);
     double* x = variable[k].data<double>();
     for (int64_t i = 0; i < variable[k].numel(); ++i) {
       const double before = x[i], h = 1e-5;
@@ -100,13 +104,13 @@ inline std::string gradgradcheck(const std::function<Tensor(const Tensors&)>& fu
 
 }  // namespace unroll
 
-#define CHECK_GRADIENTS(...)                                                    \
-  do {                                                                          \
-    const std::string wrong_ = ::unroll::gradcheck(__VA_ARGS__);                \
-    if (!wrong_.empty()) ::check::fail(__FILE__, __LINE__, wrong_);             \
+#define CHECK_GRADIENTS(...)                                        \
+  do {                                                              \
+    const std::string wrong_ = ::unroll::gradcheck(__VA_ARGS__);    \
+    if (!wrong_.empty()) ::check::fail(__FILE__, __LINE__, wrong_); \
   } while (0)
-#define CHECK_SECOND_GRADIENTS(...)                                             \
-  do {                                                                          \
-    const std::string wrong_ = ::unroll::gradgradcheck(__VA_ARGS__);            \
-    if (!wrong_.empty()) ::check::fail(__FILE__, __LINE__, wrong_);             \
+#define CHECK_SECOND_GRADIENTS(...)                                  \
+  do {                                                               \
+    const std::string wrong_ = ::unroll::gradgradcheck(__VA_ARGS__); \
+    if (!wrong_.empty()) ::check::fail(__FILE__, __LINE__, wrong_);  \
   } while (0)

@@ -86,3 +86,27 @@ export interface RunEnd {
   error: { type: string; message: string } | null;
   steps: number;
 }
+
+/**
+ * starting: Python starts, the script is read; no step has ended. running: steps pass. pausing: a pause was asked for
+ * and the step is not over. paused: at a step's end. ended: see `RunEnd`.
+ */
+export type RunPhase = 'starting' | 'running' | 'pausing' | 'paused' | 'ended';
+
+export interface RunStatus {
+  phase: RunPhase;
+  /** What it is doing, in words, while starting: "Starting Python", "Running train.py". */
+  doing: string;
+  /** The run's folder; null where nothing is recorded or no run has started. */
+  folder: string | null;
+  /** The last step that is on disk. */
+  step: number;
+  /** Steps a second over the last seconds; NaN before the second step. */
+  stepsPerSecond: number;
+  /** How far the loader that drives the training is through its pass: batches done and in all; null where not known. */
+  progress: { done: number; total: number } | null;
+  /** The factor on the learning rates; null where no optimizer of torch.optim has stepped, so that there is nothing to scale. */
+  learningRateScale: number | null;
+  device: string;
+  threads: number;
+}

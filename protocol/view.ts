@@ -11,8 +11,8 @@ export interface HostViewMethods {
   ready: (params: { version: number }) => ViewState;
   /** Which series a run has so far. */
   series: (params: { run: string }) => SeriesInfo[];
-  /** A series' points from its `from`-th on. Bytes are little-endian arrays (see `PointsChunk`). */
-  points: (params: { run: string; tag: string; from: number }) => PointsChunk;
+  /** Points of several series, each from its `from`-th on; answered in the order asked. A tag without points has none. */
+  points: (params: { run: string; wanted: { tag: string; from: number }[] }) => PointsChunk[];
   /** Things that happened: pauses, learning rate changes, gradients that are not finite. */
   events: (params: { run: string; from: number }) => RunEvent[];
   /** Pause, resume, stop...: what the buttons do. @throws with a sentence for the person where it cannot be done */
@@ -106,12 +106,19 @@ export interface SeriesInfo {
   /** Numbers a point: 1, or the longest vector so far for a series with one number a time step. */
   width: number;
   points: number;
+  /** The value of the last point; null for a vector's series. */
+  last: number | null;
 }
 
-/** Points of one series. All arrays have `count` entries (`values`: the sum of `lengths` where the series is a vector's). */
+/**
+ * Points of one series; bytes are little-endian arrays. All have `count` entries (`values`: the sum of `lengths` where the
+ * series is a vector's).
+ */
 export interface PointsChunk {
   from: number;
   count: number;
+  /** Points of the series as of now: more than `from + count` where the chunk is cut short, to be asked for in turn. */
+  total: number;
   /** Float64 steps. */
   steps: Uint8Array;
   /** Float64 seconds since 1970. */

@@ -1,36 +1,55 @@
-// Bundles the TypeScript: `node esbuild.mjs` makes dist/, `node esbuild.mjs --tests` makes build/test/runtime/.
+// Bundles the TypeScript: `node esbuild.mjs` makes dist/, `node esbuild.mjs --tests ROOM` makes build/test/ROOM/.
 import { readdirSync, rmSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const isTests = process.argv.includes('--tests');
 
-const bundles = {
-  cli: 'runtime/cli/main.ts',
-  engine: 'runtime/engine/main.ts',
-  trainer: 'runtime/trainer/main.ts',
+const common = { absWorkingDir: root, bundle: true, sourcemap: true, logLevel: 'warning' };
+const forNode = { ...common, platform: 'node', target: 'node20.18' };
+
+/** Processes and threads of our own. */
+const modules = {
+  ...forNode,
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  packages: 'external',
+  loader: { '.py': 'text' },
+};
+/** What VS Code's extension host loads: it has no ES modules. */
+const scripts = {
+  ...forNode,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  external: ['vscode'],
+  define: { 'import.meta.url': '__moduleUrl' },
+  banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
-const testFiles = readdirSync(`${root}test/runtime`, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  name.endsWith('.test.ts'),
-);
-const tests = Object.fromEntries(testFiles.map((name) => [name.slice(0, -3), `test/runtime/${name}`]));
+const bundles = [
+  {
+    ...modules,
+    entryPoints: {
+      cli: 'runtime/cli/main.ts',
+      engine: 'runtime/engine/main.ts',
+      trainer: 'runtime/trainer/main.ts',
+    },
+  },
+  { ...scripts, entryPoints: { extension: 'extension/main.ts' } },
+];
 
-const outdir = isTests ? 'build/test/runtime' : 'dist';
+function testsOf(room) {
+  const folder = `test/${room}`;
+  const names = readdirSync(root + folder, { recursive: true, encoding: 'utf8' });
+  const tests = names.filter((name) => name.endsWith('.test.ts'));
+  return {
+    ...modules,
+    entryPoints: Object.fromEntries(tests.map((name) => [name.slice(0, -3), `${folder}/${name}`])),
+  };
+}
+
+const [option, room] = process.argv.slice(2);
+const outdir = option === '--tests' ? `build/test/${room}` : 'dist';
 rmSync(root + outdir, { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: isTests ? tests : bundles,
-  outdir,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20.18',
-  loader: { '.py': 'text' },
-  sourcemap: true,
-  logLevel: 'warning',
-});
+for (const bundle of option === '--tests' ? [testsOf(room)] : bundles) await build({ ...bundle, outdir });

@@ -23,7 +23,7 @@ const addonStamp = 'build/native/.unroll-stamp';
 
 const bundlesStamp = 'dist/.unroll-stamp';
 const bundlesFingerprint = () =>
-  fingerprint(['esbuild.mjs', 'tsconfig.json', 'package-lock.json', 'runtime', 'protocol']);
+  fingerprint(['esbuild.mjs', 'tsconfig.json', 'package-lock.json', 'runtime', 'protocol', 'extension']);
 
 /** What must be there before anything of Unroll runs. @type {import('./lib/scheduler.mjs').Step[]} */
 export const setupSteps = [
@@ -59,7 +59,7 @@ export const setupSteps = [
   },
   {
     name: 'bundles',
-    says: 'bundling the command line and the engine process',
+    says: 'bundling the command line, the engine process and the extension',
     needs: ['packages'],
     isDone: () => isStamped(bundlesStamp, bundlesFingerprint()),
     async run(say) {
@@ -110,8 +110,18 @@ const checkSteps = [
     needs: ['native build', 'bundles'],
     alone: true,
     async run(say) {
-      await node('esbuild.mjs', ['--tests'], { onLine: say });
+      await node('esbuild.mjs', ['--tests', 'runtime'], { onLine: say });
       return runNodeTests(files(['build/test/runtime'], ['.test.mjs']), say);
+    },
+    count: countNodeTests,
+    extract: nodeFailures,
+  },
+  {
+    name: 'extension tests',
+    needs: ['native build', 'bundles'],
+    async run(say) {
+      await node('esbuild.mjs', ['--tests', 'extension'], { onLine: say });
+      return runNodeTests(files(['build/test/extension'], ['.test.mjs']), say);
     },
     count: countNodeTests,
     extract: nodeFailures,

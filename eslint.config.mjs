@@ -4,7 +4,18 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const nodeGlobals = Object.fromEntries(
-  ['Atomics', 'Buffer', 'URL', 'clearInterval', 'clearTimeout', 'console', 'fetch', 'process', 'setImmediate']
+  [
+    'AbortController',
+    'Atomics',
+    'Buffer',
+    'URL',
+    'clearInterval',
+    'clearTimeout',
+    'console',
+    'fetch',
+    'process',
+    'setImmediate',
+  ]
     .concat(['setInterval', 'setTimeout', 'structuredClone', 'TextDecoder', 'TextEncoder'])
     .map((name) => [name, 'readonly']),
 );

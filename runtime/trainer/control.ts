@@ -2,7 +2,7 @@
 
 /** Indices into the array. */
 export const control = {
-  /** A signal's number for the script, 0 when taken. The interpreter itself looks here. */
+  /** A signal's number for the script, 0 when taken. The interpreter looks here through `interruptSlot`. */
   signal: 0,
   /** Bytes of output on their way to the host. */
   unsentOutput: 1,
@@ -24,6 +24,22 @@ export function waitForWake(shared: Int32Array, seen: number, milliseconds = Inf
 export function wake(shared: Int32Array): void {
   Atomics.add(shared, control.wake, 1);
   Atomics.notify(shared, control.wake);
+}
+
+/**
+ * The signal as the interpreter takes it: it reads the number, then writes 0. One that was raised between the two must
+ * stay.
+ */
+export function interruptSlot(shared: Int32Array): { 0: number } {
+  let seen = 0;
+  return {
+    get 0() {
+      return (seen = Atomics.load(shared, control.signal));
+    },
+    set 0(value) {
+      Atomics.compareExchange(shared, control.signal, seen, value);
+    },
+  };
 }
 
 /** Asks for a signal in the script. */

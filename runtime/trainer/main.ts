@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { PyodideAPI } from 'pyodide';
 import type { RunEnd } from '../../protocol/engine.ts';
 import { loadAddon } from '../addon.ts';
-import { control, sigint, waitForWake } from './control.ts';
+import { control, interruptSlot, sigint, waitForWake } from './control.ts';
 import { mountHostFiles } from './host-files.ts';
 import type { TrainerData, TrainerMessage } from './messages.ts';
 import { startPython } from './python.ts';
@@ -53,7 +53,7 @@ function runScript(python: PyodideAPI, functions: unknown): TrainerMessage {
   const environment = python.toPy(request.environment) as unknown;
   session.install_engine(functions);
   session.begin(host, environment, request.cwd, program);
-  python.setInterruptBuffer(shared);
+  python.setInterruptBuffer(interruptSlot(shared) as never);
   const result = session.run(request.script, request.scriptArgument, python.toPy(request.arguments));
   python.setInterruptBuffer(undefined as never);
   const { exitCode, type, message } = result.toJs({ dict_converter: Object.fromEntries });

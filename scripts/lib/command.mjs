@@ -1,4 +1,5 @@
 // Runs one command with its output captured, and leaves nothing running behind.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,20 @@ for (const [signal, number] of [
   ['SIGHUP', 1],
 ]) {
   process.on(signal, () => process.exit(128 + number));
+}
+
+/** What the commands started within `within` have in common: a signal that ends them. */
+const limit = new AsyncLocalStorage();
+
+/** Runs `work`; the commands that it has started are ended, as failures, when it takes longer than `minutes`. */
+export async function within(minutes, work) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(`not done within ${minutes} minutes`), minutes * 60_000);
+  try {
+    return await limit.run(controller.signal, work);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Ends a command with all that it has started: each has a process group of its own. */
@@ -66,14 +81,21 @@ export function command(program, args, { env = {}, onLine = () => {} } = {}) {
       });
     }
     const output = () => Buffer.concat(chunks).toString('utf8');
+    const tooLong = limit.getStore();
+    const end = () => killGroup(child);
+    tooLong?.addEventListener('abort', end);
     child.on('error', (error) => {
       running.delete(child);
       reject(new CommandError(`${shown}: ${error.message}`, output()));
     });
+    // What it has left running would hold its streams open, and this process with them.
+    child.on('exit', end);
     child.on('close', (code, signal) => {
       running.delete(child);
+      tooLong?.removeEventListener('abort', end);
+      const why = tooLong?.aborted ? tooLong.reason : (signal ?? `exit code ${code}`);
       if (code === 0) resolve(output());
-      else reject(new CommandError(`${shown}: ${signal ?? `exit code ${code}`}`, output()));
+      else reject(new CommandError(`${shown}: ${why}`, output()));
     });
   });
 }

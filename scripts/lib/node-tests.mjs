@@ -1,15 +1,22 @@
 // Node's own test runner: starts it, reads its numbers and its failures.
 import process from 'node:process';
 import { command } from './command.mjs';
+import { tooLong } from './test-limit.mjs';
+
+const limit = new URL('./test-limit.mjs', import.meta.url).href;
 
 /** Runs `testFiles`; several at a time, each in a process of its own. @throws where there is none */
 export async function runNodeTests(testFiles, say) {
   if (testFiles.length === 0) throw new Error('no test files');
-  return command(process.execPath, ['--test', '--test-reporter=spec', ...testFiles], { onLine: say });
+  const args = ['--test', '--test-reporter=spec', '--test-force-exit', '--import', limit, ...testFiles];
+  return command(process.execPath, args, { onLine: say });
 }
 
-/** The failures, which the runner repeats at its end. */
-export const nodeFailures = (output) => output.slice(Math.max(0, output.indexOf('✖ failing tests:')));
+/** The tests that ran out of time, and the failures, which the runner repeats at its end. */
+export function nodeFailures(output) {
+  const hung = output.split('\n').filter((line) => line.includes(tooLong));
+  return [...hung, output.slice(Math.max(0, output.indexOf('✖ failing tests:')))].join('\n');
+}
 
 /** Reads the runner's closing lines. */
 export function countNodeTests(output) {

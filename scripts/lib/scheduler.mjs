@@ -2,7 +2,10 @@
 // what runs and how long it took.
 import os from 'node:os';
 import process from 'node:process';
-import { CommandError } from './command.mjs';
+import { CommandError, within } from './command.mjs';
+
+/** A step that takes longer hangs, on any machine. */
+const maxMinutes = 45;
 
 /**
  * @typedef {object} Step
@@ -12,6 +15,7 @@ import { CommandError } from './command.mjs';
  * @property {boolean} [alone] keeps every core busy by itself, so nothing runs beside it
  * @property {() => boolean} [isDone] true where there is nothing left to do; such a step is passed over
  *   without a word
+ * @property {number} [minutes] how long its commands may take before they are ended and it has failed
  * @property {(say: (line: string) => void) => Promise<string | void>} run its output; throws on failure
  * @property {(output: string) => { passed: number, failed: number } | null} [count] reads the numbers of
  *   tests from the output; a step without it counts as one check
@@ -83,7 +87,8 @@ export async function runSteps(steps, out = process.stdout) {
     let output;
     let failure;
     try {
-      output = (await step.run((line) => status.show(`${step.name}: ${line.trim()}`))) ?? '';
+      const say = (line) => status.show(`${step.name}: ${line.trim()}`);
+      output = (await within(step.minutes ?? maxMinutes, () => step.run(say))) ?? '';
     } catch (error) {
       failure = error;
       output = error instanceof CommandError ? error.output : '';

@@ -42,6 +42,21 @@ test('a suite that names no number of tests has failed', async () => {
   assert.deepEqual(total, { passed: 0, failed: 1, skipped: 0 });
 });
 
+test('a step that takes too long fails, with all that it has started ended', async () => {
+  const pids = [];
+  const run = () =>
+    command('sh', ['-c', 'sleep 1000 & echo $!; wait'], { onLine: (line) => pids.push(Number(line)) });
+  const lines = [];
+  const total = await runSteps([{ name: 'a', minutes: 1 / 600, run }], { write: (text) => lines.push(text) });
+  assert.deepEqual(total, { passed: 0, failed: 1, skipped: 0 });
+  assert.match(lines.join(''), /not done within/);
+  assert.ok(await hasEnded(pids[0]));
+});
+
+test('a command does not wait for what it has left running', async () => {
+  await command('sh', ['-c', 'sleep 1000 &']);
+});
+
 test('a step alone has no other beside it', async () => {
   let beside = 0;
   const step = (name, alone) => ({

@@ -11,8 +11,11 @@ import { environment, root, Workplace } from '../fixtures/cli.ts';
 
 const interrupts = 300;
 
-test('no interrupt is lost in finalizers and callbacks', async () => {
+test('no interrupt is lost in finalizers and callbacks', async (t) => {
   const place = new Workplace();
+  t.after(() => {
+    place.remove();
+  });
   const script = place.write(
     'script.py',
     `
@@ -38,6 +41,7 @@ for i in range(${interrupts}):
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  t.after(() => child.kill('SIGKILL'));
   let output = '';
   let end: RunEnd | null = null;
   const engine = new Rpc<HostMethods, EngineMethods>(new SocketTransport(await connected(socketPath)), {
@@ -72,10 +76,8 @@ for i in range(${interrupts}):
     assert.ok((await engine.call('interrupt', null)).delivered);
   }
   await engine.closed;
-  child.kill('SIGKILL');
   assert.equal(output, 'ready\n'.repeat(interrupts));
   assert.deepEqual(end, { exitCode: 0, error: null, steps: 0 });
-  place.remove();
 });
 
 async function connected(socketPath: string) {

@@ -11,7 +11,8 @@ import {
   runNativeTests,
   sanitized,
 } from './lib/native.mjs';
-import { installTools, toolsAreThere } from './lib/tools.mjs';
+import { browserTools, buildTools, installTools, toolsAreThere } from './lib/tools.mjs';
+import { installVscode, vscodeIsThere } from './lib/vscode.mjs';
 
 const packagesStamp = 'node_modules/.unroll-stamp';
 const packagesFingerprint = () => {
@@ -30,8 +31,8 @@ export const setupSteps = [
   {
     name: 'tools',
     says: 'installing a compiler and CMake',
-    isDone: toolsAreThere,
-    run: installTools,
+    isDone: () => toolsAreThere(buildTools),
+    run: (say) => installTools(buildTools, say),
   },
   {
     name: 'packages',
@@ -170,5 +171,19 @@ const checkSteps = [
   },
 ];
 
+/** The editor, real, in a browser. @type {import('./lib/scheduler.mjs').Step[]} */
+export const vscodeSteps = [
+  {
+    name: 'vscode, install',
+    says: 'installing VS Code and a browser for the tests (about two minutes)',
+    needs: ['tools', 'packages'],
+    isDone: () => toolsAreThere(browserTools) && vscodeIsThere(),
+    async run(say) {
+      if (!toolsAreThere(browserTools)) await installTools(browserTools, say);
+      if (!vscodeIsThere()) await installVscode(say);
+    },
+  },
+];
+
 /** All of it: what `npm test` runs. */
-export const steps = [...setupSteps, ...checkSteps];
+export const steps = [...setupSteps, ...checkSteps, ...vscodeSteps];

@@ -51,20 +51,21 @@ export class CommandError extends Error {
 }
 
 /**
- * Runs `program` with `args` from the checkout's top folder, without standard input.
+ * Runs `program` with `args`, without standard input.
  *
  * @param {string} program
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, onLine?: (line: string) => void }} [options] `env` is added to
- *   this process's environment; `onLine` sees each line as it comes
+ * @param {{ cwd?: string, env?: Record<string, string>, onLine?: (line: string) => void }} [options] `cwd`
+ *   is the checkout's top folder where left out; `env` is added to this process's environment; `onLine`
+ *   sees each line as it comes
  * @returns {Promise<string>} standard output and standard error together
  * @throws {CommandError} where the program is missing, fails or is killed
  */
-export function command(program, args, { env = {}, onLine = () => {} } = {}) {
+export function command(program, args, { cwd = root, env = {}, onLine = () => {} } = {}) {
   return new Promise((resolve, reject) => {
     const shown = [path.basename(program), ...args].join(' ');
     const child = spawn(program, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

@@ -4,63 +4,80 @@ import path from 'node:path';
 import process from 'node:process';
 import { command } from './command.mjs';
 
-/** Whether a program of this name is on the PATH (or is an executable file, where it is a path). */
-function has(program) {
+/** Where on the PATH a program of this name is (or itself, where it is an executable file's path). */
+function locate(program) {
   const places = program.includes('/') ? [''] : (process.env.PATH ?? '').split(path.delimiter);
-  return places.some((folder) => {
-    try {
-      accessSync(path.join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return places
+    .map((folder) => path.join(folder, program))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }
 
-/** Debian's packages for what is missing: any one of `programs` will do. */
-const tools = [
-  { what: 'a C++20 compiler', programs: ['c++', 'g++', 'clang++'], variable: 'CXX', debian: 'g++' },
-  { what: 'CMake', programs: ['cmake'], debian: 'cmake' },
-  { what: 'make or Ninja', programs: ['make', 'ninja'], debian: 'make' },
-];
+/** What the native part is built with. Any one of `programs` will do; `debian` is the package that brings one. */
+export const buildTools = {
+  purpose: "Building Unroll's native part",
+  tools: [
+    { what: 'a C++20 compiler', programs: ['c++', 'g++', 'clang++'], variable: 'CXX', debian: 'g++' },
+    { what: 'CMake', programs: ['cmake'], debian: 'cmake' },
+    { what: 'make or Ninja', programs: ['make', 'ninja'], debian: 'make' },
+  ],
+};
 
-function missing() {
-  return tools.filter(({ programs, variable }) => {
-    const chosen = variable && process.env[variable]?.split(' ')[0];
-    return !(chosen ? has(chosen) : programs.some(has));
-  });
+/** What the tests in the editor are driven with. */
+export const browserTools = {
+  purpose: 'Driving VS Code in the tests',
+  tools: [
+    {
+      what: 'Chromium',
+      programs: ['chromium', 'chromium-browser', 'google-chrome'],
+      variable: 'CHROMIUM',
+      debian: 'chromium',
+    },
+  ],
+};
+
+/** The path or name of the first program that there is, the one that its variable names before all. */
+function find({ programs, variable }) {
+  const chosen = variable && process.env[variable]?.split(' ')[0];
+  return (chosen ? [chosen] : programs).map(locate).find(Boolean);
 }
 
 /** Whether every tool is there. */
-export const toolsAreThere = () => missing().length === 0;
+export const toolsAreThere = ({ tools }) => tools.every(find);
 
 /** CMake's generator: make where it is there, else Ninja. */
-export const generator = () => (has('make') ? 'Unix Makefiles' : 'Ninja');
+export const generator = () => (locate('make') ? 'Unix Makefiles' : 'Ninja');
+
+/** The browser's path. */
+export const browser = () => find(browserTools.tools[0]);
 
 /**
  * Installs the missing tools where this process may (root, on Debian or its kind).
  *
  * @throws {Error} that names what is missing and the command to run, where it may not
  */
-export async function installTools(say) {
-  const absent = missing();
+export async function installTools({ purpose, tools }, say) {
+  const absent = tools.filter((tool) => !find(tool));
   const packages = absent.map((tool) => tool.debian);
   const install = ['install', '-y', '--no-install-recommends', ...packages];
-  const names = absent.map((tool) => tool.what).join(', ');
-  if (!has('apt-get')) {
-    throw new Error(
-      `Unroll's native part needs ${names}: please install with your system's package manager.`,
-    );
+  const sentence = `${purpose} needs ${absent.map((tool) => tool.what).join(', ')}`;
+  if (!locate('apt-get')) {
+    throw new Error(`${sentence}: please install with your system's package manager.`);
   }
   if (process.getuid?.() !== 0) {
-    throw new Error(
-      `Unroll's native part needs ${names}. Please run:\n\n  sudo apt-get ${install.join(' ')}\n`,
-    );
+    throw new Error(`${sentence}. Please run:\n\n  sudo apt-get ${install.join(' ')}\n`);
   }
   say(`installing ${packages.join(', ')}`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  await command('apt-get', ['update'], { env, onLine: say });
-  return command('apt-get', install, { env, onLine: say });
+  const patient = ['-o', 'DPkg::Lock::Timeout=300'];
+  await command('apt-get', [...patient, 'update'], { env, onLine: say });
+  return command('apt-get', [...patient, ...install], { env, onLine: say });
 }
 
 /** @throws {Error} where this Node is older than package.json's "engines" asks for */

@@ -138,14 +138,17 @@ test('nothing is left to be done later, and no machine is named', () => {
   assert.deepEqual(linesWith(/(^|[\s'"(])\/(root|work)\//, [...own, ...texts]), []);
 });
 
-test('the lock file names no registry', () => {
-  assert.deepEqual(linesWith(/"resolved":|https?:\/\/registry\./, ['package-lock.json', '.npmrc']), []);
+test('the lock files name no registry', () => {
+  const sources = ['', 'test/vscode/'].flatMap((folder) => [`${folder}package-lock.json`, `${folder}.npmrc`]);
+  assert.deepEqual(linesWith(/"resolved":|https?:\/\/registry\./, sources), []);
 });
 
 test('every dependency is pinned', () => {
-  const { dependencies, devDependencies } = JSON.parse(read('package.json'));
-  const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
-    ([, v]) => !/^\d+\.\d+\.\d+$/.test(v),
-  );
+  const loose = ['package.json', 'test/vscode/package.json'].flatMap((file) => {
+    const { dependencies, devDependencies } = JSON.parse(read(file));
+    return Object.entries({ ...dependencies, ...devDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    );
+  });
   assert.deepEqual(loose, []);
 });

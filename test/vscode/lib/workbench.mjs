@@ -1,0 +1,253 @@
+// One window of the editor in a browser, and what a person does and sees there.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { browser as browserPath } from '../../../scripts/lib/tools.mjs';
+
+/** Where pictures and logs of failures go. */
+export const artifacts = fileURLToPath(new URL('../../../build/vscode/', import.meta.url));
+
+/** How long a person would wait for anything; the machine may be busy. */
+const patience = 60_000;
+
+/** Starts the browser: no network but this computer's own. What it keeps is in `home`. */
+export function startBrowser(home) {
+  mkdirSync(home, { recursive: true });
+  return chromium.launch({
+    executablePath: browserPath(),
+    env: { ...process.env, HOME: home },
+    args: [
+      ...['--no-sandbox', '--no-first-run', '--disable-gpu', '--disable-quic', '--disable-sync'],
+      ...['--disable-component-update', '--disable-background-networking'],
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+    ],
+  });
+}
+
+/** Tries until `probe` gives something that is not undefined, null or false. @throws naming `what` */
+export async function until(what, probe, milliseconds = patience) {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined && found !== null && found !== false) return found;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${milliseconds / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Whether `locator` is on show within some time. */
+async function appears(locator, milliseconds) {
+  try {
+    await locator.waitFor({ timeout: milliseconds });
+    return true;
+  } catch (error) {
+    if (error.name === 'TimeoutError') return false;
+    throw error;
+  }
+}
+
+export class Workbench {
+  /** Playwright's page: whatever this class has no name for. */
+  page;
+  #context;
+
+  /**
+   * Opens a window.
+   *
+   * @param {import('./server.mjs').Server} server
+   * @param {import('playwright-core').Browser} browser
+   * @param {{ folder?: string, width?: number, height?: number }} [options] no folder: an empty window
+   */
+  static async open(server, browser, { folder, width = 1440, height = 900 } = {}) {
+    const window = new Workbench();
+    window.#context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    window.page = await window.#context.newPage();
+    window.page.setDefaultTimeout(patience);
+    await window.page.goto(server.window(folder));
+    await window.#ready();
+    return window;
+  }
+
+  async #ready() {
+    await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor();
+  }
+
+  async reload() {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  /** Closes the window as a person does: the editor hears of it. */
+  async close() {
+    await this.page.goto('about:blank');
+    await this.#context.close();
+  }
+
+  /** Runs a command from the palette, by the title that it has there ("Unroll: Pause Training"). */
+  async run(title) {
+    await this.page.keyboard.press('F1');
+    // An extension's commands come only some time after the window, and an open list is not filled again.
+    await until(`the command ${title}`, async () => {
+      await this.quickInput.fill('>');
+      await this.quickInput.fill(`>${title}`);
+      return appears(this.#choice(title), 2_000);
+    });
+    await this.pick(title);
+  }
+
+  /** The input at the window's top, where it is open. */
+  get quickInput() {
+    return this.page.locator('.quick-input-widget:visible input.input');
+  }
+
+  /** The rows of the open list at the window's top: [label, label...]. */
+  async choices() {
+    return this.page.locator('.quick-input-list .monaco-list-row .label-name').allTextContents();
+  }
+
+  /** Chooses a row, named in full, of the list at the window's top. */
+  async pick(label) {
+    await this.#choice(label).click();
+  }
+
+  #choice(label) {
+    return this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) })
+      .first();
+  }
+
+  /** Opens a file of the folder in an editor. */
+  async openFile(name) {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page
+      .locator(`.tabs-container .tab.active[data-resource-name="${path.basename(name)}"]`)
+      .waitFor();
+  }
+
+  /** The titles of the open editors, as each group has them: [[title, title], [title]]. */
+  async editors() {
+    const groups = await this.page.locator('.editor-group-container').all();
+    return Promise.all(groups.map((group) => group.locator('.tab .tab-label .label-name').allTextContents()));
+  }
+
+  /** Shows a view container by its title in the activity bar. */
+  async showSidebar(title) {
+    const tab = this.page.locator(`.activitybar .action-item a[aria-label^="${title}"]`);
+    if ((await tab.getAttribute('aria-selected')) === 'true') return;
+    if (await this.page.locator(`.sidebar .composite.title h2[title^="${title}"]`).isVisible()) return;
+    await tab.click();
+  }
+
+  /** The page of a webview, by its title (a panel's or a view's), once it is there. */
+  frame(title) {
+    return until(`a page titled ${title}`, async () => {
+      for (const frame of this.page.frames()) {
+        if (frame.isDetached() || !frame.parentFrame()) continue;
+        if ((await titleOf(frame)) === title) return frame;
+      }
+      return null;
+    });
+  }
+
+  /** The rows of a tree view: { label, description, level }. */
+  async rows(view) {
+    const rows = await this.pane(view).locator('.monaco-list-row').all();
+    return Promise.all(
+      rows.map(async (row) => ({
+        label: (await row.locator('.label-name').first().textContent()) ?? '',
+        description: (await row.locator('.label-description').allTextContents()).join(''),
+        level: Number(await row.getAttribute('aria-level')),
+      })),
+    );
+  }
+
+  /** A view of the sidebar by its title. */
+  pane(view) {
+    return this.page
+      .locator('.pane')
+      .filter({ has: this.page.locator(`.pane-header[aria-label^="${view}"]`) });
+  }
+
+  /** What the status bar says: [text, text...]. */
+  statusBar() {
+    return this.page.locator('.statusbar-item:visible').allInnerTexts();
+  }
+
+  /** Clicks the status bar's item that has `text`. */
+  async clickStatus(text) {
+    await this.page.locator('.statusbar-item a').filter({ hasText: text }).first().click();
+  }
+
+  /** What the notifications on show say. */
+  notifications() {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** A modal question's text; null where there is none. */
+  async dialog() {
+    const message = this.page.locator('.monaco-dialog-box .dialog-message-text');
+    return (await message.count()) ? message.innerText() : null;
+  }
+
+  /** Presses a button of the modal question. */
+  async answer(button) {
+    await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The problems view's lines: "file.py: message [line, column]". */
+  async problems() {
+    await this.run('Problems: Focus on Problems View');
+    return this.page.locator('.markers-panel .monaco-list-row').allInnerTexts();
+  }
+
+  /** What the terminal on show displays; blank lines at its end are left out. */
+  async terminalText() {
+    const rows = this.page.locator('.terminal-wrapper.active .xterm-rows > div');
+    return (await rows.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ').trimEnd();
+  }
+
+  /**
+   * Saves a picture of the window under build/vscode/.
+   *
+   * @param {string} name without an ending
+   */
+  async screenshot(name) {
+    mkdirSync(artifacts, { recursive: true });
+    const file = path.join(artifacts, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** Changes the colour theme: one of `themes`. */
+  async setTheme(theme) {
+    await this.run('Preferences: Color Theme');
+    await this.quickInput.fill(themes[theme].label);
+    await this.pick(themes[theme].label);
+    await this.page.locator(`.monaco-workbench.${themes[theme].shade}`).waitFor();
+  }
+}
+
+/** The editor's own themes, by what the picker calls them. */
+export const themes = {
+  light: { label: 'Light Modern', shade: 'vs' },
+  dark: { label: 'Dark Modern', shade: 'vs-dark' },
+  'high-contrast': { label: 'Dark High Contrast', shade: 'hc-black' },
+  'high-contrast-light': { label: 'Light High Contrast', shade: 'hc-light' },
+};
+
+/** The title that the editor gives a webview's frame, else the page's own; '' where the frame goes away meanwhile. */
+async function titleOf(frame) {
+  try {
+    const element = await frame.frameElement();
+    return (await element.getAttribute('title')) || (await frame.title());
+  } catch (error) {
+    if (/detached|closed|destroyed|navigat/i.test(error.message)) return '';
+    throw error;
+  }
+}

@@ -137,6 +137,9 @@ struct Read<RnnOptions> {
     o.dropout = a.number();
     o.training = a.boolean();
     o.batch_first = a.boolean();
+    o.is_bidirectional = a.boolean();
+    o.has_projections = a.boolean();
+    o.batch_sizes = Read<Tensor>::from(a);
     o.module = a.integer();
     return o;
   }

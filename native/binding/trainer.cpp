@@ -17,7 +17,9 @@ void name_parameters(int64_t optimizer, const Tensors& parameters, const std::ve
   recorder().name_parameters(optimizer, parameters, names);
 }
 void end_step(int64_t optimizer) { recorder().end_step(optimizer); }
-void note_clip(double total_norm, double threshold) { recorder().note_clip(total_norm, threshold); }
+void note_clip(double total_norm, double threshold, bool acted) {
+  recorder().note_clip(total_norm, threshold, acted);
+}
 void note_scalar(const std::string& tag, double value) { recorder().note_scalar(tag, value); }
 void write_scalar(const std::string& tag, double value) { recorder().write_scalar(tag, value); }
 int64_t num_threads() { return cpu::num_threads(); }

@@ -219,9 +219,11 @@ Tensor dropout(const Tensor& t, double p, bool training, Generator& generator);
 
 // --- recurrent layers, fused over layers and time: rnn.cpp, lstm.cpp, gru.cpp
 /**
- * input (T, B, I) or with batch_first (B, T, I); h0, c0 (L, B, H); weights a layer: w_ih, w_hh[, b_ih, b_hh].
- * `module` is the script's number of the layer's module, under which the gradient through time is recorded
- * (0: not). Results: output (T, B, H) or (B, T, H), h_n (L, B, H)[, c_n].
+ * input (T, B, I), with batch_first (B, T, I), or packed (N, I) with the rows of each step in batch_sizes
+ * (T); h0 (L D, B, P), c0 (L D, B, H), D = 1 or 2 directions, P = H but for an LSTM with projections;
+ * weights, by layer and direction: w_ih, w_hh[, b_ih, b_hh][, w_hr]. `module` is the script's number of the
+ * layer's module, under which the gradient through time is recorded (0: not). Results: output (..., D P),
+ * laid out as the input, h_n[, c_n] as h0[, c0].
  */
 struct RnnOptions {
   bool has_biases = true;
@@ -229,6 +231,9 @@ struct RnnOptions {
   double dropout = 0;
   bool training = false;
   bool batch_first = false;
+  bool is_bidirectional = false;
+  bool has_projections = false;
+  OptionalTensor batch_sizes;
   int64_t module = 0;
 };
 Tensor2 rnn(const Tensor& input, const Tensor& h0, const Tensors& weights, const RnnOptions& options,
@@ -237,6 +242,11 @@ Tensor2 gru(const Tensor& input, const Tensor& h0, const Tensors& weights, const
             Generator& generator);
 Tensor3 lstm(const Tensor& input, const Tensor& h0, const Tensor& c0, const Tensors& weights,
              const RnnOptions& options, Generator& generator);
+/** One step of one layer: input (B, I), states (B, H), weights w_ih, w_hh[, b_ih, b_hh]; the new states. */
+Tensor rnn_cell(const Tensor& input, const Tensor& h, const Tensors& weights, int64_t module, bool relu);
+Tensor gru_cell(const Tensor& input, const Tensor& h, const Tensors& weights, int64_t module);
+Tensor2 lstm_cell(const Tensor& input, const Tensor& h, const Tensor& c, const Tensors& weights,
+                  int64_t module);
 
 // --- random.cpp
 Tensor uniform_(const Tensor& self, double from, double to, Generator& generator);

@@ -1,6 +1,5 @@
 #include "telemetry/recorder.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <thread>
@@ -35,7 +34,7 @@ Recorder& recorder() {
 
 void Recorder::note_backward(const Tensors& roots) {
   if (!enabled_) return;
-  through_time_.clear();
+  through_time_.begin_backward();
   ++backwards_;
   has_loss_ = roots.size() == 1 && roots[0].numel() == 1;
   if (has_loss_) loss_ = scalar_value(roots[0]);
@@ -44,11 +43,16 @@ void Recorder::note_backward(const Tensors& roots) {
 void Recorder::note_through_time(int64_t module, int64_t call, const std::string& series,
                                  std::vector<float> norms) {
   if (!enabled_ || module == 0) return;
-  through_time_[{module, series}].push_back({call, std::move(norms)});
+  through_time_.note(module, call, series, std::move(norms));
 }
 
-void Recorder::note_clip(double total_norm, double threshold) {
+void Recorder::note_states(int64_t module, const Tensor& initial, const Tensor& last) {
+  if (enabled_ && module != 0) through_time_.note_states(module, initial, last);
+}
+
+void Recorder::note_clip(double total_norm, double threshold, bool acted) {
   has_clip_ = true;
+  clip_acted_ = acted;
   clip_total_ = total_norm;
   clip_threshold_ = threshold;
 }
@@ -142,17 +146,40 @@ void Recorder::write_scalars(RecordKind kind, const Scalars& scalars) {
   if (!scalars.vectors.empty()) whole_bytes_ += record.finish().size();
 }
 
-void Recorder::add_through_time(Scalars& step) {
-  for (auto& [key, calls] : through_time_) {
-    auto name = modules_.find(key.first);
-    if (name == modules_.end()) continue;
-    // The backward pass reaches the calls in its own order; the sequence is that of the forward calls.
-    std::sort(calls.begin(), calls.end(),
-              [](const ThroughTime& a, const ThroughTime& b) { return a.call < b.call; });
-    std::vector<float> joined;
-    for (const ThroughTime& call : calls) joined.insert(joined.end(), call.norms.begin(), call.norms.end());
-    step.vectors.emplace_back(tag_id("bptt/" + name->second + "/" + key.second), std::move(joined));
+// Told once, until it is finite again.
+void Recorder::note_finite(const std::string& what, bool is_finite, const std::string& where) {
+  if (is_finite)
+    nonfinite_.erase(what);
+  else if (nonfinite_.insert(what).second)
+    write_event("event/nonfinite: " + what + where);
+}
+
+void Recorder::add_through_time(Scalars& step, bool whole) {
+  for (ThroughTime::Joined& joined : through_time_.take()) {
+    const std::string tag =
+        text("bptt/", through_time_.name_of(joined.module), "/", joined.layer, "/", joined.state);
+    const int64_t at = first_nonfinite(joined);
+    note_finite(tag, at < 0, text(" at time step ", at, " of ", joined.norms.size()));
+    if (whole) step.vectors.emplace_back(tag_id(tag), std::move(joined.norms));
   }
+}
+
+// A verdict's number is written where it is another than before, to two digits.
+void Recorder::add_verdicts(Scalars& step) {
+  const auto add_changed = [&](const std::string& tag, double value) {
+    if (std::isfinite(value) && value != 0) {
+      const double unit = std::pow(10, std::floor(std::log10(std::fabs(value))) - 1);
+      value = std::fabs(value) < 10 * unit ? value : std::round(value / unit) * unit;
+    }
+    const auto [known, is_new] = found_.try_emplace(tag, value);
+    if (!is_new && known->second == value) return;
+    known->second = value;
+    add(step, "verdict/" + tag, value);
+  };
+  for (const ThroughTime::Finding& finding : through_time_.findings())
+    add_changed(finding.tag, finding.value);
+  if (has_clipped_) add_changed("clipped", clipped_.mean());
+  for (const std::string& change : through_time_.changes()) write_event("event/verdict: " + change);
 }
 
 void Recorder::add_parameters(Scalars& step, int64_t optimizer, bool whole) {
@@ -162,8 +189,8 @@ void Recorder::add_parameters(Scalars& step, int64_t optimizer, bool whole) {
     if (found == updates_.end()) continue;  // a parameter without a gradient is not updated
     const UpdateSums& sums = found->second;
     grad_total += sums.grad;
-    if (!std::isfinite(sums.grad)) write_event("event/nonfinite: grad/" + named.name);
-    if (!std::isfinite(sums.weight)) write_event("event/nonfinite: weight/" + named.name);
+    note_finite("grad/" + named.name, std::isfinite(sums.grad));
+    note_finite("weight/" + named.name, std::isfinite(sums.weight));
     if (!whole) continue;
     add(step, "grad/" + named.name, std::sqrt(sums.grad));
     add(step, "weight/" + named.name, std::sqrt(sums.weight));
@@ -183,11 +210,14 @@ void Recorder::end_step(int64_t optimizer) {
   coming_ = {};
   if (has_loss_) {
     add(step, "loss/train", loss_);
-    if (!std::isfinite(loss_)) write_event("event/nonfinite: loss/train");
+    note_finite("loss/train", std::isfinite(loss_));
   }
   if (backwards_ > 1) add(step, "backwards", static_cast<double>(backwards_));
   add_parameters(step, optimizer, whole);
-  if (whole) add_through_time(step);
+  has_clipped_ = has_clipped_ || has_clip_;
+  clipped_.add(has_clip_ && clip_acted_);
+  add_through_time(step, whole);
+  add_verdicts(step);
   const double now = wall_time();
   if (last_end_ > 0 && now > last_end_) add(step, "speed/steps_per_s", 1 / (now - last_end_));
   last_end_ = now;
@@ -199,7 +229,6 @@ void Recorder::end_step(int64_t optimizer) {
     write_scalar("log/whole_every", static_cast<double>(whole_every_));
   }
   updates_.clear();
-  through_time_.clear();
   has_loss_ = has_clip_ = false;
   backwards_ = 0;
 }

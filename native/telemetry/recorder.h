@@ -2,6 +2,7 @@
 // (telemetry/record.h) in a bounded ring that another thread drains.
 //
 // The trainer's side calls, in the order a training loop does:
+//   note_states(...)          from each call of a recurrent module that takes part in the graph
 //   note_backward(roots)      the loss; forgets the through-time vectors of an earlier backward
 //   note_through_time(...)    from the recurrent kernels while they run backwards
 //   note_clip(...)            from clip_grad_norm_ and clip_grad_value_
@@ -15,10 +16,12 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "telemetry/record.h"
 #include "telemetry/ring.h"
+#include "telemetry/through_time.h"
 #include "tensor/tensor.h"
 
 namespace unroll {
@@ -42,14 +45,17 @@ class Recorder {
   int64_t next_call() { return ++calls_; }
   /**
    * 2-norms of the total derivative of the loss by the state at every time step of one call.
-   * `series`: "l0/h", "l1/c", ...; module 0 is nobody's.
+   * `series`: "l0/h", "l1_reverse/c", ...; module 0 is nobody's.
    */
   void note_through_time(int64_t module, int64_t call, const std::string& series, std::vector<float> norms);
+  /** A module's call: the state it began with and the one it ended with (whether windows carry their state).
+   */
+  void note_states(int64_t module, const Tensor& initial, const Tensor& last);
   /** Under which name a module's vectors appear: "bptt/<name>/l0/h". */
-  void name_module(int64_t module, const std::string& name) { modules_[module] = name; }
+  void name_module(int64_t module, const std::string& name) { through_time_.name_module(module, name); }
 
-  /** The norm before clipping, and the max_norm or clip_value in force. */
-  void note_clip(double total_norm, double threshold);
+  /** The norm before clipping, the max_norm or clip_value in force, and whether that changed anything. */
+  void note_clip(double total_norm, double threshold, bool acted);
   /** A scalar that joins the coming step's record ("lr/0"). */
   void note_scalar(const std::string& tag, double value);
   /** A scalar written at once, at the last step's number ("loss/eval", "epoch"). */
@@ -88,25 +94,26 @@ class Recorder {
   void write(const std::vector<uint8_t>& record);
   void write_event(const std::string& text);
   void write_scalars(RecordKind kind, const Scalars& scalars);
-  void add_through_time(Scalars& step);
+  void add_through_time(Scalars& step, bool whole);
+  void add_verdicts(Scalars& step);
+  void note_finite(const std::string& what, bool is_finite, const std::string& where = "");
   void add_parameters(Scalars& step, int64_t optimizer, bool whole);
 
-  struct ThroughTime {
-    int64_t call;
-    std::vector<float> norms;
-  };
   Ring ring_;
   std::atomic<bool> closed_{false};
   bool enabled_ = false;
   int64_t calls_ = 0, steps_ = 0;
   double loss_ = 0, clip_total_ = 0, clip_threshold_ = 0;
-  bool has_loss_ = false, has_clip_ = false;
+  bool has_loss_ = false, has_clip_ = false, clip_acted_ = false;
   int64_t backwards_ = 0;
   double last_end_ = 0;       // wall time, s
   uint64_t whole_bytes_ = 0;  // written in records that carried every series
   int64_t whole_every_ = 1;   // every how many steps that happens
-  std::map<std::pair<int64_t, std::string>, std::vector<ThroughTime>> through_time_;
-  std::map<int64_t, std::string> modules_;
+  ThroughTime through_time_;
+  Recent clipped_;                                 // of the last steps: 1 where clipping acted
+  bool has_clipped_ = false;                       // the script clips at all
+  std::unordered_map<std::string, double> found_;  // the verdicts' numbers as last written
+  std::unordered_set<std::string> nonfinite_;      // what is not finite, and has been told
   std::unordered_map<std::string, uint32_t> tags_;
   Scalars coming_;
   std::map<int64_t, std::vector<Named>> parameters_;  // an optimizer's

@@ -10,6 +10,7 @@ import { bytes, count, duration, number, table } from './format.ts';
 import { lineChart, logBars, type Point } from './plot.ts';
 import { describeEnd } from './runs.ts';
 import { tensorReport, tensorRows } from './tensors.ts';
+import { isVerdict, verdicts } from './verdicts.ts';
 
 const maxWidth = 100;
 const lossHeight = 10;
@@ -101,8 +102,10 @@ function lastValues(events: LoggedEvent[]): string[] {
   const ofParameters = new Set(
     parameters.flatMap((name) => parameterSeries.map((kind) => `${kind}/${name}`)),
   );
-  const rest = [...last].filter(([tag]) => !ofParameters.has(tag)).sort(([a], [b]) => rank(a) - rank(b));
-  const sections: string[] = [];
+  const rest = [...last]
+    .filter(([tag]) => !ofParameters.has(tag) && !isVerdict(tag))
+    .sort(([a], [b]) => rank(a) - rank(b));
+  const sections = [verdicts(new Map([...last].map(([tag, { value }]) => [tag, value])))];
   if (rest.length > 0) {
     const show = (tag: string, value: number) => (tag.startsWith('memory/') ? bytes(value) : number(value));
     const rows = rest.map(([tag, { step, value }]) => [tag, show(tag, value), count(step)]);

@@ -58,30 +58,31 @@ struct StepProduct {
  * first.
  */
 template <class T, class ProductAt, class Cells>
-void through_time(int64_t steps, int64_t batch, int64_t units, bool forward, const PackedMatrix<T>& packed,
+void through_time(const TimeSteps& steps, int64_t units, bool forward, const PackedMatrix<T>& packed,
                   ProductAt product_at, Cells cells) {
-  const int64_t N = packed.N(), K = packed.K();
-  if (batch >= kRowsPerThread * num_threads() || steps * N * K * batch < 2 * kWorkPerThread) {
-    const int64_t grain = std::max(kRowsPerThread, kWorkPerThread / (steps * N * K + 1));
+  const int64_t N = packed.N(), K = packed.K(), count = steps.count(), batch = steps.batch();
+  if (batch >= kRowsPerThread * num_threads() || steps.total() * N * K < 2 * kWorkPerThread) {
+    const int64_t grain = std::max(kRowsPerThread, kWorkPerThread / (count * N * K + 1));
     return parallel_for(0, batch, grain, [&](int64_t first, int64_t last) {
-      for (int64_t s = 0; s < steps; ++s) {
-        const int64_t t = forward ? s : steps - 1 - s;
+      for (int64_t s = 0; s < count; ++s) {
+        const int64_t t = forward ? s : count - 1 - s, end = std::min(last, steps.rows(t));
+        if (first >= end) continue;  // these sequences are over, or not begun
         const StepProduct<T> p = product_at(t);
-        if (!forward) cells(t, first, last);
-        gemm_packed_rows(false, first, last, N, K, p.a, p.lda, packed, p.c, p.ldc, p.accumulate);
-        if (forward) cells(t, first, last);
+        if (!forward) cells(t, first, end);
+        gemm_packed_rows(false, first, end, N, K, p.a, p.lda, packed, p.c, p.ldc, p.accumulate);
+        if (forward) cells(t, first, end);
       }
     });
   }
   const auto all_cells = [&](int64_t t) {
-    parallel_for(0, batch, kUnitsPerThread / std::max<int64_t>(units, 1) + 1,
+    parallel_for(0, steps.rows(t), kUnitsPerThread / std::max<int64_t>(units, 1) + 1,
                  [&](int64_t first, int64_t last) { cells(t, first, last); });
   };
-  for (int64_t s = 0; s < steps; ++s) {
-    const int64_t t = forward ? s : steps - 1 - s;
+  for (int64_t s = 0; s < count; ++s) {
+    const int64_t t = forward ? s : count - 1 - s;
     const StepProduct<T> p = product_at(t);
     if (!forward) all_cells(t);
-    gemm_packed(false, batch, N, K, p.a, p.lda, packed, p.c, p.ldc, p.accumulate);
+    gemm_packed(false, steps.rows(t), N, K, p.a, p.lda, packed, p.c, p.ldc, p.accumulate);
     if (forward) all_cells(t);
   }
 }
@@ -90,190 +91,212 @@ void through_time(int64_t steps, int64_t batch, int64_t units, bool forward, con
  */
 class ThroughTime {
  public:
-  ThroughTime(const Tensor& norms, int64_t steps, int64_t batch)
-      : norms_(norms), steps_(steps), batch_(batch), sums_(norms.defined() ? norms.numel() * batch : 0) {}
+  ThroughTime(const Tensor& norms, const TimeSteps& steps)
+      : norms_(norms), steps_(steps), sums_(norms.defined() ? norms.numel() * steps.batch() : 0) {}
 
   template <class T>
   void note(int series, int64_t t, int64_t row, const T* derivative, int64_t units) {
-    if (!sums_.empty()) sums_[(series * steps_ + t) * batch_ + row] = sum_of_squares(derivative, units);
+    if (!sums_.empty()) sums_[place(series, t, row)] = sum_of_squares(derivative, units);
   }
 
   void finish() const {
     if (!norms_.defined()) return;
     double* const norms = norms_.data<double>();
-    for (int64_t i = 0; i < norms_.numel(); ++i) {
-      double sum = 0;
-      for (int64_t b = 0; b < batch_; ++b) sum += sums_[i * batch_ + b];
-      norms[i] = std::sqrt(sum);
-    }
+    std::fill_n(norms, norms_.numel(), 0.0);
+    for (int64_t series = 0; series < norms_.size(0); ++series)
+      for (int64_t t = 0; t < steps_.count(); ++t)
+        for (int64_t b = 0; b < steps_.rows(t); ++b)
+          norms[series * steps_.count() + steps_.time(t, b)] += sums_[place(series, t, b)];
+    for (int64_t i = 0; i < norms_.numel(); ++i) norms[i] = std::sqrt(norms[i]);
   }
 
  private:
+  int64_t place(int64_t series, int64_t t, int64_t row) const {
+    return (series * steps_.count() + t) * steps_.batch() + row;
+  }
   Tensor norms_;
-  int64_t steps_, batch_;
+  const TimeSteps& steps_;
   std::vector<double> sums_;
 };
 
-/** Sizes of a layer from hs (T + 1, B, H). */
-struct Sizes {
-  int64_t steps, batch, units, state;
-  explicit Sizes(const Tensor& hs)
-      : steps(hs.size(0) - 1), batch(hs.size(1)), units(hs.size(2)), state(batch * units) {}
-};
+template <class T>
+const T* data_or_null(const Tensor& t) {
+  return t.defined() ? t.data<T>() : nullptr;
+}
 
-void lstm_steps_cpu(const Tensor& gates, const Tensor& w_hh, const Tensor& hs, const Tensor& cs) {
-  const Sizes n(hs);
+void lstm_steps_cpu(const Tensor& gates, const Tensor& w_hh, const Tensor& w_hr, const Tensor& hs,
+                    const Tensor& cs, const Tensor& whole, const TimeSteps& steps) {
+  const int64_t units = cs.size(1), width = 4 * units, state = hs.size(1);
   visit_floating(hs.dtype(), "lstm", [&]<class T>(T) {
     const auto packed = packed_weight<T>(w_hh, true);
+    const auto projection = w_hr.defined() ? packed_weight<T>(w_hr, true) : nullptr;
     T* const g = gates.data<T>();
     T* const h = hs.data<T>();
     T* const c = cs.data<T>();
-    const int64_t width = 4 * n.units;
+    T* const m = projection ? whole.data<T>() : nullptr;
     through_time<T>(
-        n.steps, n.batch, n.units, true, *packed,
+        steps, units, true, *packed,
         [&](int64_t t) {
-          return StepProduct<T>{h + t * n.state, n.units, g + t * n.batch * width, width, true};
+          return StepProduct<T>{h + steps.before(t) * state, state, g + steps.begin(t) * width, width, true};
         },
         [&](int64_t t, int64_t first, int64_t last) {
-          for (int64_t r = t * n.batch + first; r < t * n.batch + last; ++r) {
-            const int64_t before = r * n.units, after = before + n.state;
-            cell(LstmCell<T>{g + r * width, c + before, c + after, h + after}, n.units);
-          }
+          const int64_t begin = steps.begin(t), before = steps.before(t), after = steps.after(t);
+          T* const out = m ? m + begin * units : h + after * state;
+          for (int64_t b = first; b < last; ++b)
+            cell(LstmCell<T>{g + (begin + b) * width, c + (before + b) * units, c + (after + b) * units,
+                             out + b * units},
+                 units);
+          if (projection)
+            gemm_packed_rows(false, first, last, state, units, out, units, *projection, h + after * state,
+                             state, false);
         });
   });
 }
 
-void lstm_steps_backward_cpu(const Tensor& gates, const Tensor& w_hh, const Tensor& cs,
+void lstm_steps_backward_cpu(const Tensor& gates, const Tensor& w_hh, const Tensor& w_hr, const Tensor& cs,
                              const Tensor& grad_out, const Tensor& dh_tensor, const Tensor& dc_tensor,
-                             const Tensor& dgates, const Tensor& norms) {
-  const Sizes n(cs);
+                             const Tensor& dgates, const Tensor& dhs, const Tensor& norms,
+                             const TimeSteps& steps) {
+  const int64_t units = cs.size(1), width = 4 * units, state = dh_tensor.size(1);
   visit_floating(cs.dtype(), "lstm", [&]<class T>(T) {
     const auto packed = packed_weight<T>(w_hh, false);
+    const auto projection = w_hr.defined() ? packed_weight<T>(w_hr, false) : nullptr;
     const T* const g = gates.data<T>();
     const T* const c = cs.data<T>();
-    const T* const out = grad_out.defined() ? grad_out.data<T>() : nullptr;
+    const T* const out = data_or_null<T>(grad_out);
     T* const dh = dh_tensor.data<T>();
     T* const dc = dc_tensor.data<T>();
     T* const dg = dgates.data<T>();
-    const Tensor dc_totals = empty({n.batch, n.units}, cs.dtype());
+    const Tensor dc_totals = empty({steps.batch(), units}, cs.dtype());
+    const Tensor dm_rows = projection ? empty({steps.batch(), units}, cs.dtype()) : dh_tensor;
     T* const dc_total = dc_totals.data<T>();
-    const int64_t width = 4 * n.units;
-    ThroughTime noted(norms, n.steps, n.batch);
+    T* const dm = dm_rows.data<T>();  // the gradient of the states before their projection
+    ThroughTime noted(norms, steps);
     through_time<T>(
-        n.steps, n.batch, n.units, false, *packed,
+        steps, units, false, *packed,
         [&](int64_t t) {
-          return StepProduct<T>{dg + t * n.batch * width, width, dh, n.units, false};
+          return StepProduct<T>{dg + steps.begin(t) * width, width, dh, state, false};
         },
         [&](int64_t t, int64_t first, int64_t last) {
+          const int64_t begin = steps.begin(t), before = steps.before(t), after = steps.after(t);
           for (int64_t b = first; b < last; ++b) {
-            const int64_t r = t * n.batch + b, before = r * n.units, here = b * n.units;
-            if (out) add_row(dh + here, out + before, n.units);
-            cell(LstmCellBackward<T>{g + r * width, c + before, c + before + n.state, dh + here, dc + here,
-                                     dc_total + here, dg + r * width},
-                 n.units);
-            noted.note(0, t, b, dh + here, n.units);
-            noted.note(1, t, b, dc_total + here, n.units);
+            if (out) add_row(dh + b * state, out + (begin + b) * state, state);
+            noted.note(0, t, b, dh + b * state, state);
+          }
+          if (projection) {
+            std::copy(dh + first * state, dh + last * state,
+                      dhs.template data<T>() + (begin + first) * state);
+            gemm_packed_rows(false, first, last, units, state, dh, state, *projection, dm, units, false);
+          }
+          for (int64_t b = first; b < last; ++b) {
+            const int64_t r = begin + b, here = b * units;
+            cell(LstmCellBackward<T>{g + r * width, c + (before + b) * units, c + (after + b) * units,
+                                     dm + here, dc + here, dc_total + here, dg + r * width},
+                 units);
+            noted.note(1, t, b, dc_total + here, units);
           }
         });
     noted.finish();
   });
 }
 
-void gru_steps_cpu(const Tensor& gates, const Tensor& w_hh, const Tensor& b_hn, const Tensor& hs) {
-  const Sizes n(hs);
+void gru_steps_cpu(const Tensor& gates, const Tensor& w_hh, const Tensor& b_hn, const Tensor& hs,
+                   const TimeSteps& steps) {
+  const int64_t units = hs.size(1), width = 4 * units;
   visit_floating(hs.dtype(), "gru", [&]<class T>(T) {
     const auto packed = packed_weight<T>(w_hh, true);
-    const std::vector<T> none(b_hn.defined() ? 0 : n.units);
+    const std::vector<T> none(b_hn.defined() ? 0 : units);
     const T* const bias = b_hn.defined() ? b_hn.data<T>() : none.data();
     T* const g = gates.data<T>();
     T* const h = hs.data<T>();
-    const int64_t width = 4 * n.units;
     // The state's part of n starts from its bias.
-    parallel_for(0, n.steps * n.batch, kUnitsPerThread / std::max<int64_t>(n.units, 1) + 1,
+    parallel_for(0, steps.total(), kUnitsPerThread / std::max<int64_t>(units, 1) + 1,
                  [&](int64_t first, int64_t last) {
-                   for (int64_t r = first; r < last; ++r)
-                     std::copy_n(bias, n.units, g + r * width + 2 * n.units);
+                   for (int64_t r = first; r < last; ++r) std::copy_n(bias, units, g + r * width + 2 * units);
                  });
     through_time<T>(
-        n.steps, n.batch, n.units, true, *packed,
+        steps, units, true, *packed,
         [&](int64_t t) {
-          return StepProduct<T>{h + t * n.state, n.units, g + t * n.batch * width, width, true};
+          return StepProduct<T>{h + steps.before(t) * units, units, g + steps.begin(t) * width, width, true};
         },
         [&](int64_t t, int64_t first, int64_t last) {
-          for (int64_t r = t * n.batch + first; r < t * n.batch + last; ++r) {
-            const int64_t before = r * n.units;
-            cell(GruCell<T>{g + r * width, h + before, h + before + n.state}, n.units);
-          }
+          for (int64_t b = first; b < last; ++b)
+            cell(GruCell<T>{g + (steps.begin(t) + b) * width, h + (steps.before(t) + b) * units,
+                            h + (steps.after(t) + b) * units},
+                 units);
         });
   });
 }
 
 void gru_steps_backward_cpu(const Tensor& gates, const Tensor& w_hh, const Tensor& hs, const Tensor& grad_out,
-                            const Tensor& dh_tensor, const Tensor& dgates, const Tensor& norms) {
-  const Sizes n(hs);
+                            const Tensor& dh_tensor, const Tensor& dgates, const Tensor& norms,
+                            const TimeSteps& steps) {
+  const int64_t units = hs.size(1), width = 4 * units;
   visit_floating(hs.dtype(), "gru", [&]<class T>(T) {
     const auto packed = packed_weight<T>(w_hh, false);
     const T* const g = gates.data<T>();
     const T* const h = hs.data<T>();
-    const T* const out = grad_out.defined() ? grad_out.data<T>() : nullptr;
+    const T* const out = data_or_null<T>(grad_out);
     T* const dh = dh_tensor.data<T>();
     T* const dg = dgates.data<T>();
-    const int64_t width = 4 * n.units;
-    ThroughTime noted(norms, n.steps, n.batch);
+    ThroughTime noted(norms, steps);
     through_time<T>(
-        n.steps, n.batch, n.units, false, *packed,
+        steps, units, false, *packed,
         [&](int64_t t) {
-          return StepProduct<T>{dg + t * n.batch * width, width, dh, n.units, true};
+          return StepProduct<T>{dg + steps.begin(t) * width, width, dh, units, true};
         },
         [&](int64_t t, int64_t first, int64_t last) {
           for (int64_t b = first; b < last; ++b) {
-            const int64_t r = t * n.batch + b, before = r * n.units, here = b * n.units;
-            if (out) add_row(dh + here, out + before, n.units);
-            noted.note(0, t, b, dh + here, n.units);
-            cell(GruCellBackward<T>{g + r * width, h + before, dh + here, dg + r * width}, n.units);
+            const int64_t r = steps.begin(t) + b, here = b * units;
+            if (out) add_row(dh + here, out + r * units, units);
+            noted.note(0, t, b, dh + here, units);
+            cell(GruCellBackward<T>{g + r * width, h + (steps.before(t) + b) * units, dh + here,
+                                    dg + r * width},
+                 units);
           }
         });
     noted.finish();
   });
 }
 
-void rnn_steps_cpu(const Tensor& hs, const Tensor& w_hh, bool relu) {
-  const Sizes n(hs);
+void rnn_steps_cpu(const Tensor& hs, const Tensor& w_hh, bool relu, const TimeSteps& steps) {
+  const int64_t units = hs.size(1);
   visit_floating(hs.dtype(), "rnn", [&]<class T>(T) {
     const auto packed = packed_weight<T>(w_hh, true);
     T* const h = hs.data<T>();
     through_time<T>(
-        n.steps, n.batch, n.units, true, *packed,
+        steps, units, true, *packed,
         [&](int64_t t) {
-          return StepProduct<T>{h + t * n.state, n.units, h + (t + 1) * n.state, n.units, true};
+          return StepProduct<T>{h + steps.before(t) * units, units, h + steps.after(t) * units, units, true};
         },
         [&](int64_t t, int64_t first, int64_t last) {
-          for (int64_t b = first; b < last; ++b) rnn_cell(h + (t + 1) * n.state + b * n.units, n.units, relu);
+          for (int64_t b = first; b < last; ++b) rnn_cell(h + (steps.after(t) + b) * units, units, relu);
         });
   });
 }
 
 void rnn_steps_backward_cpu(const Tensor& hs, const Tensor& w_hh, const Tensor& grad_out,
-                            const Tensor& dh_tensor, const Tensor& dgates, const Tensor& norms, bool relu) {
-  const Sizes n(hs);
+                            const Tensor& dh_tensor, const Tensor& dgates, const Tensor& norms, bool relu,
+                            const TimeSteps& steps) {
+  const int64_t units = hs.size(1);
   visit_floating(hs.dtype(), "rnn", [&]<class T>(T) {
     const auto packed = packed_weight<T>(w_hh, false);
     const T* const h = hs.data<T>();
-    const T* const out = grad_out.defined() ? grad_out.data<T>() : nullptr;
+    const T* const out = data_or_null<T>(grad_out);
     T* const dh = dh_tensor.data<T>();
     T* const dg = dgates.data<T>();
-    ThroughTime noted(norms, n.steps, n.batch);
+    ThroughTime noted(norms, steps);
     through_time<T>(
-        n.steps, n.batch, n.units, false, *packed,
+        steps, units, false, *packed,
         [&](int64_t t) {
-          return StepProduct<T>{dg + t * n.state, n.units, dh, n.units, false};
+          return StepProduct<T>{dg + steps.begin(t) * units, units, dh, units, false};
         },
         [&](int64_t t, int64_t first, int64_t last) {
           for (int64_t b = first; b < last; ++b) {
-            const int64_t before = (t * n.batch + b) * n.units, here = b * n.units;
-            if (out) add_row(dh + here, out + before, n.units);
-            noted.note(0, t, b, dh + here, n.units);
-            rnn_cell_backward(h + before + n.state, dh + here, dg + before, n.units, relu);
+            const int64_t r = (steps.begin(t) + b) * units, here = b * units;
+            if (out) add_row(dh + here, out + r, units);
+            noted.note(0, t, b, dh + here, units);
+            rnn_cell_backward(h + (steps.after(t) + b) * units, dh + here, dg + r, units, relu);
           }
         });
     noted.finish();

@@ -3,158 +3,13 @@
 
 #include <cmath>
 #include <cstring>
-#include <functional>
-#include <map>
 #include <string>
 
 #include "../../golden/recurrent.h"
 #include "backend/cpu/threads.h"
-#include "gradcheck.h"
-#include "telemetry/recorder.h"
+#include "ops/recurrent_inputs.h"
 
 namespace unroll {
-
-/** The layer under test: input, states and weights as in ops.h; the output and the last states. */
-using RecurrentCall = std::function<Tensors(const Tensor& input, const Tensors& states,
-                                            const Tensors& weights, const RnnOptions& options)>;
-
-struct RecurrentKind {
-  const char* name;
-  int64_t gates;
-  size_t states;
-  RecurrentCall call;
-};
-
-/** 0.8 sin(1.3 k + i), as test/golden/make_recurrent.py numbers its tensors. */
-inline Tensor numbered(int i, const Dims& sizes, DType dtype = DType::Float64) {
-  Tensor t = empty(sizes, dtype);
-  visit_floating(dtype, "numbered", [&]<class T>(T) {
-    for (int64_t k = 0; k < t.numel(); ++k)
-      t.data<T>()[k] = static_cast<T>(0.8 * std::sin(1.3 * static_cast<double>(k) + i));
-  });
-  return t;
-}
-
-/** Everything a call takes, as leaves of the graph. */
-struct RecurrentInputs {
-  Tensor input;
-  Tensors states, weights;
-  Tensors leaves() const {
-    Tensors all{input};
-    all.insert(all.end(), states.begin(), states.end());
-    all.insert(all.end(), weights.begin(), weights.end());
-    return all;
-  }
-};
-
-struct RecurrentSizes {
-  int64_t steps, batch, inputs, hidden, layers;
-};
-
-inline RecurrentInputs recurrent_inputs(const RecurrentKind& kind, const RecurrentSizes& n,
-                                        DType dtype = DType::Float64, bool biases = true, bool grads = true) {
-  RecurrentInputs in;
-  in.input = numbered(1, {n.steps, n.batch, n.inputs}, dtype);
-  for (size_t i = 0; i < kind.states; ++i)
-    in.states.push_back(numbered(2 + static_cast<int>(i), {n.layers, n.batch, n.hidden}, dtype));
-  const int64_t rows = kind.gates * n.hidden;
-  for (int64_t l = 0; l < n.layers; ++l) {
-    const int i = 10 + 4 * static_cast<int>(l);
-    in.weights.push_back(numbered(i, {rows, l ? n.hidden : n.inputs}, dtype));
-    in.weights.push_back(numbered(i + 1, {rows, n.hidden}, dtype));
-    if (biases) in.weights.push_back(numbered(i + 2, {rows}, dtype));
-    if (biases) in.weights.push_back(numbered(i + 3, {rows}, dtype));
-  }
-  if (grads)
-    for (const Tensor& t : in.leaves()) set_requires_grad(t, true);
-  return in;
-}
-
-inline RnnOptions recurrent_options(const RecurrentSizes& n) {
-  RnnOptions options;
-  options.num_layers = n.layers;
-  return options;
-}
-
-/** The gradients that the golden values were made with. */
-inline Tensors result_gradients(const Tensors& results) {
-  Tensors grads;
-  for (size_t i = 0; i < results.size(); ++i)
-    grads.push_back(numbered(30 + static_cast<int>(i), results[i].sizes(), results[i].dtype()));
-  return grads;
-}
-
-inline Tensors recurrent_gradients(const Tensors& results, const RecurrentInputs& in) {
-  return grad(results, result_gradients(results), in.leaves(), {}, false);
-}
-
-/** The largest difference, relative to the largest value. */
-inline double distance(const Tensor& t, const std::vector<double>& expected) {
-  const Tensor x = to_dtype(contiguous(detach(t)), DType::Float64);
-  if (x.numel() != static_cast<int64_t>(expected.size())) return INFINITY;
-  double worst = 0, largest = 1e-300;
-  for (int64_t k = 0; k < x.numel(); ++k) {
-    const double e = expected[static_cast<size_t>(k)], d = std::fabs(x.data<double>()[k] - e);
-    if (!(d <= worst)) worst = d;
-    largest = std::max(largest, std::fabs(e));
-  }
-  return worst / largest;
-}
-
-inline bool same_bits(const Tensor& a, const Tensor& b) {
-  const Tensor x = contiguous(detach(a)), y = contiguous(detach(b));
-  return x.sizes() == y.sizes() && x.dtype() == y.dtype() &&
-         std::memcmp(x.raw_data(), y.raw_data(), static_cast<size_t>(x.numel() * item_size(x.dtype()))) == 0;
-}
-
-inline bool same_bits(const Tensors& a, const Tensors& b) {
-  bool same = a.size() == b.size();
-  for (size_t i = 0; same && i < a.size(); ++i) same = same_bits(a[i], b[i]);
-  return same;
-}
-
-/** The vectors in the records that wait in the recorder, by tag. */
-inline std::map<std::string, std::vector<float>> drained_vectors() {
-  const std::vector<uint8_t> bytes = recorder().drain();
-  static std::map<uint32_t, std::string> names;
-  std::map<std::string, std::vector<float>> vectors;
-  const uint8_t* at = bytes.data();
-  const auto take = [&]<class T>(T value) {
-    std::memcpy(&value, at, sizeof value);
-    at += sizeof value;
-    return value;
-  };
-  while (at < bytes.data() + bytes.size()) {
-    const uint32_t length = take(uint32_t{}), kind = take(uint32_t{});
-    const uint8_t* const end = at + length;
-    if (kind == 1) {
-      const uint32_t id = take(uint32_t{});
-      names[id] = std::string(at, end);
-    } else if (kind == 2) {
-      at += 16;
-      for (uint32_t n = take(uint32_t{}); n > 0; --n) at += 8;
-      for (uint32_t n = take(uint32_t{}); n > 0; --n) {
-        std::vector<float>& v = vectors[names.at(take(uint32_t{}))];
-        v.resize(take(uint32_t{}));
-        for (float& x : v) x = take(float{});
-      }
-    }
-    at = end;
-  }
-  return vectors;
-}
-
-/** Runs `body` with the recorder on and returns what its step wrote. */
-template <class F>
-std::map<std::string, std::vector<float>> recorded(F&& body) {
-  recorder().set_enabled(true);
-  recorder().name_module(7, "rnn");
-  recorder().drain();
-  body();
-  recorder().end_step(1);
-  recorder().set_enabled(false);
-  return drained_vectors();
-}
 
 /** Results, gradients and norms through time against PyTorch's, in both precisions. */
 inline void check_golden(const RecurrentKind& kind) {
@@ -268,13 +123,9 @@ inline void check_step_by_step(const RecurrentKind& kind) {
     pieces.insert(pieces.end(), states.begin(), states.end());
     piece_grads = recurrent_gradients(pieces, in);
   });
-  const auto values = [](const Tensor& t) {
-    const Tensor x = contiguous(t);
-    return std::vector<double>(x.data<double>(), x.data<double>() + x.numel());
-  };
-  for (size_t i = 0; i < whole.size(); ++i) CHECK(distance(pieces[i], values(whole[i])) < 1e-13);
+  for (size_t i = 0; i < whole.size(); ++i) CHECK(distance(pieces[i], doubles_of(whole[i])) < 1e-13);
   for (size_t i = 0; i < whole_grads.size(); ++i)
-    CHECK(distance(piece_grads[i], values(whole_grads[i])) < 1e-13);
+    CHECK(distance(piece_grads[i], doubles_of(whole_grads[i])) < 1e-13);
   CHECK(whole_norms.size() == 2 * kind.states && piece_norms.size() == whole_norms.size());
   for (const auto& [tag, expected] : whole_norms) {
     const std::vector<float>& joined = piece_norms.at(tag);
@@ -383,13 +234,112 @@ inline void check_errors(const RecurrentKind& kind) {
   CHECK(message(wrong, options) ==
         "Input and parameter tensors are not the same dtype, found input tensor with Float and parameter "
         "tensor with Double");
+}
 
-  const Tensors results = kind.call(in.input, in.states, in.weights, options);
+/** Sequences packed together yield what each yields by itself, norms through time included. */
+inline void check_packed(const RecurrentKind& kind, bool bidirectional) {
+  const RecurrentSizes n{4, 3, 2, 3, 2};
+  const int64_t lengths[] = {4, 2, 1};
+  const RecurrentInputs in = recurrent_inputs(kind, n, DType::Float64, true, true, bidirectional);
+  RnnOptions options = recurrent_options(n);
+  options.module = 7;
+  options.is_bidirectional = bidirectional;
+  std::vector<Tensors> pieces(1 + kind.states);
+  std::map<std::string, std::vector<double>> squares;
+  Tensors alone_grads, packed_grads;
+  for (int64_t b = 0; b < 3; ++b) {
+    Tensors results, states;
+    for (const Tensor& s : in.states) states.push_back(slice(s, 1, b, b + 1, 1));
+    const auto norms = recorded([&] {
+      const Tensor input = slice(slice(in.input, 1, b, b + 1, 1), 0, 0, lengths[b], 1);
+      results = kind.call(input, states, in.weights, options);
+      const Tensors grads = grad(results, result_gradients(results), in.leaves(), {}, false);
+      for (size_t i = 0; i < grads.size(); ++i) {
+        if (b == 0)
+          alone_grads.push_back(grads[i]);
+        else
+          alone_grads[i] = add(alone_grads[i], grads[i]);
+      }
+    });
+    for (const auto& [tag, values] : norms) {
+      squares[tag].resize(4);
+      for (size_t t = 0; t < values.size(); ++t) squares[tag][t] += double(values[t]) * double(values[t]);
+    }
+    for (size_t i = 0; i < results.size(); ++i) pieces[i].push_back(results[i]);
+  }
+  options.batch_sizes = zeros({4}, DType::Int64);
+  const int64_t rows[] = {3, 2, 1, 1};
+  std::copy(std::begin(rows), std::end(rows), options.batch_sizes.data<int64_t>());
+  const auto norms = recorded([&] {
+    Tensors steps;
+    for (int64_t t = 0; t < 4; ++t) steps.push_back(slice(select(in.input, 0, t), 0, 0, rows[t], 1));
+    const Tensors results = kind.call(cat(steps, 0), in.states, in.weights, options);
+    Tensors roots, weights;
+    for (int64_t b = 0; b < 3; ++b) {
+      Tensors own;
+      for (int64_t t = 0, begin = 0; t < lengths[b]; begin += rows[t], ++t)
+        own.push_back(slice(results[0], 0, begin + b, begin + b + 1, 1));
+      roots.push_back(unsqueeze(cat(own, 0), 1));
+      for (size_t i = 1; i < results.size(); ++i) roots.push_back(slice(results[i], 1, b, b + 1, 1));
+      for (size_t i = 0; i < results.size(); ++i) {
+        const Tensor& root = roots[roots.size() - results.size() + i];
+        CHECK(distance(root, doubles_of(pieces[i][static_cast<size_t>(b)])) < 1e-13);
+        weights.push_back(numbered(30 + static_cast<int>(i), root.sizes()));
+      }
+    }
+    packed_grads = grad(roots, weights, in.leaves(), {}, false);
+  });
+  for (size_t i = 0; i < packed_grads.size(); ++i)
+    CHECK(distance(packed_grads[i], doubles_of(alone_grads[i])) < 1e-13);
+  CHECK(norms.size() == squares.size() && norms.size() == 2 * kind.states * (bidirectional ? 2 : 1));
+  for (const auto& [tag, values] : norms)
+    for (size_t t = 0; t < values.size(); ++t)
+      CHECK_NEAR(values[t], std::sqrt(squares[tag][t]), 1e-6 * std::sqrt(squares[tag][t]));
+}
+
+/** Of a packed, two-layer, bidirectional layer: gradients, and the gradients of the gradients. */
+inline void check_second_differences(const RecurrentKind& kind) {
+  const RecurrentSizes n{3, 2, 2, 2, 1};
+  const RecurrentInputs in = recurrent_inputs(kind, n, DType::Float64, true, false, true);
+  RnnOptions options = recurrent_options(n);
+  options.is_bidirectional = true;
+  options.batch_sizes = full({3}, Scalar::of(int64_t{2}), DType::Int64);
+  options.batch_sizes.data<int64_t>()[2] = 1;
+  const auto result = [&](const Tensors& leaves) {
+    const auto weights = leaves.begin() + 1 + static_cast<std::ptrdiff_t>(kind.states);
+    const Tensor input = slice(reshape(leaves[0], {6, 2}), 0, 0, 5, 1);
+    const Tensors results =
+        kind.call(input, Tensors(leaves.begin() + 1, weights), Tensors(weights, leaves.end()), options);
+    Tensors parts;
+    for (const Tensor& r : results) parts.push_back(reshape(r, {r.numel()}));
+    return cat(parts, 0);
+  };
+  CHECK_GRADIENTS(result, in.leaves());
+  CHECK_SECOND_GRADIENTS(result, in.leaves());
+}
+
+/** A pass that is recorded gives the same gradients and records the same norms. */
+inline void check_composite(const RecurrentKind& kind) {
+  const RecurrentSizes n{4, 2, 3, 4, 2};
+  const RecurrentInputs in = recurrent_inputs(kind, n, DType::Float64, true, true, true);
+  RnnOptions options = recurrent_options(n);
+  options.module = 7;
+  options.is_bidirectional = true;
   BackwardOptions twice;
-  twice.create_graph = true;
-  const std::string refused =
-      check::thrown_by([&] { grad({sum(results[0], {}, false)}, {Tensor()}, {in.input}, twice, false); });
-  CHECK(refused.find("with create_graph=True is not supported") != std::string::npos);
+  twice.create_graph = twice.retain_graph = true;
+  Tensors fused, composite;
+  const auto run = [&](Tensors& grads, const BackwardOptions& how) {
+    return recorded([&] {
+      const Tensors results = kind.call(in.input, in.states, in.weights, options);
+      grads = grad(results, result_gradients(results), in.leaves(), how, false);
+    });
+  };
+  const auto fused_norms = run(fused, {}), composite_norms = run(composite, twice);
+  for (size_t i = 0; i < fused.size(); ++i) CHECK(distance(composite[i], doubles_of(fused[i])) < 1e-13);
+  CHECK(fused_norms.size() == 4 * kind.states && composite_norms.size() == fused_norms.size());
+  for (const auto& [tag, expected] : fused_norms)
+    for (size_t t = 0; t < expected.size(); ++t)
+      CHECK_NEAR(composite_norms.at(tag)[t], expected[t], 1e-6 * expected[t]);
 }
 
 }  // namespace unroll
@@ -405,4 +355,8 @@ inline void check_errors(const RecurrentKind& kind) {
   TEST(dropout_between_layers) { check_dropout(kind); }                 \
   TEST(written_weights_are_packed_anew) { check_written_weight(kind); } \
   TEST(empty_batch) { check_edges(kind); }                              \
-  TEST(errors_are_pytorchs) { check_errors(kind); }
+  TEST(errors_are_pytorchs) { check_errors(kind); }                     \
+  TEST(packed_is_each_alone) { check_packed(kind, false); }             \
+  TEST(packed_both_ways) { check_packed(kind, true); }                  \
+  TEST(twice_differentiable) { check_second_differences(kind); }        \
+  TEST(composite_is_the_fused_one) { check_composite(kind); }

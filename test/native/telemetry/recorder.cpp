@@ -78,7 +78,7 @@ TEST(a_step_carries_loss_norms_and_the_gradient_through_time) {
   recorder.note_through_time(7, 2, "l0/h", {3, 4});  // the later call arrives first
   recorder.note_through_time(7, 1, "l0/h", {1, 2});
   recorder.note_through_time(0, 3, "l0/h", {9});  // nobody's
-  recorder.note_clip(10, 0.25);
+  recorder.note_clip(10, 0.25, true);
   recorder.note_update(weight, {0.0625, 4, 1});
   recorder.note_scalar("lr/0", 0.5);
   recorder.end_step(1);
@@ -119,6 +119,47 @@ TEST(what_is_not_finite_is_an_event_with_its_name) {
   recorder.note_update(weight, {std::numeric_limits<double>::infinity(), 1, 1});
   recorder.end_step(1);
   CHECK((parse(recorder.drain()).events == std::vector<std::string>{"event/nonfinite: grad/w"}));
+}
+
+TEST(what_stays_not_finite_is_told_once_and_the_time_step_with_it) {
+  Recorder recorder;
+  recorder.set_enabled(true);
+  recorder.name_module(1, "rnn");
+  const float inf = std::numeric_limits<float>::infinity();
+  for (const std::vector<float>& norms :
+       {std::vector<float>{inf, inf, 2}, {inf, 1, 1}, {1, 1, 1}, {1, 1, inf}}) {
+    recorder.note_backward({zeros({})});
+    recorder.note_through_time(1, recorder.next_call(), "l0/h", norms);
+    recorder.end_step(1);
+  }
+  CHECK((parse(recorder.drain()).events ==
+         std::vector<std::string>{"event/nonfinite: bptt/rnn/l0/h at time step 1 of 3",
+                                  "event/nonfinite: bptt/rnn/l0/h at time step 2 of 3"}));
+}
+
+TEST(verdicts_are_written_when_they_change) {
+  Recorder recorder;
+  recorder.set_enabled(true);
+  recorder.name_module(1, "rnn");
+  for (int step = 0; step < 20; ++step) {
+    recorder.note_backward({zeros({})});
+    recorder.note_through_time(1, recorder.next_call(), "l0/h", {1e-6F, 1e-3F, 1, 1});
+    recorder.note_clip(2, 1, step % 2 == 0);
+    recorder.end_step(1);
+  }
+  const Parsed parsed = parse(recorder.drain());
+  CHECK(parsed.events.size() == 1 &&
+        parsed.events[0].starts_with("event/verdict: rnn/l0: vanishing: the norm stays over 1 %"));
+  int reaches = 0, verdicts = 0;
+  float clipped = -1;
+  for (const Parsed::Step& step : parsed.steps) {
+    reaches += step.scalars.count("verdict/rnn/l0/reach");
+    verdicts += step.scalars.count("verdict/rnn/l0");
+    if (step.scalars.count("verdict/clipped")) clipped = step.scalars.at("verdict/clipped");
+  }
+  CHECK(reaches == 1 && verdicts == 1 && clipped == 0.5F);
+  CHECK(parsed.steps[0].scalars.at("verdict/rnn/l0/reach") == 1);
+  CHECK(parsed.steps[9].scalars.at("verdict/rnn/l0") == -1);
 }
 
 TEST(a_recorder_that_is_off_writes_nothing) {

@@ -24,14 +24,16 @@ from torch.nn.modules.linear import Identity, Linear
 from torch.nn.modules.loss import BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
 from torch.nn.modules.module import Module
 from torch.nn.modules.normalization import LayerNorm
-from torch.nn.modules.rnn import GRU, LSTM, RNN, RNNBase
+from torch.nn.modules.rnn import GRU, LSTM, RNN, GRUCell, LSTMCell, RNNBase, RNNCell, RNNCellBase
 from torch.nn.modules.sparse import Embedding
 
 __all__ = [
     'ELU',
     'GELU',
     'GRU',
+    'GRUCell',
     'LSTM',
+    'LSTMCell',
     'RNN',
     'BCEWithLogitsLoss',
     'CrossEntropyLoss',
@@ -52,6 +54,8 @@ __all__ = [
     'ParameterDict',
     'ParameterList',
     'RNNBase',
+    'RNNCell',
+    'RNNCellBase',
     'ReLU',
     'Sequential',
     'SiLU',

@@ -1,5 +1,7 @@
 """Clipping of gradients, by norm or by value; the run's record notes each."""
 
+import math
+
 import torch._native as native
 from torch._creation import zeros
 from torch._tensor import Tensor, handles, wrap
@@ -43,7 +45,7 @@ def _scale_down(gradients, max_norm, total_norm):
 @no_grad()
 def clip_grads_with_norm_(parameters, max_norm, total_norm, foreach=None):
     """Scales gradients down by a total norm that is known already."""
-    native.note_clip(float(total_norm), float(max_norm))
+    native.note_clip(float(total_norm), float(max_norm), not float(total_norm) <= float(max_norm))
     _scale_down(_gradients(parameters), float(max_norm), total_norm)
 
 
@@ -54,7 +56,8 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     if not gradients:
         return zeros(())
     total = _total_norm(gradients, norm_type, error_if_nonfinite)
-    native.note_clip(total.item(), float(max_norm))
+    norm = total.item()
+    native.note_clip(norm, float(max_norm), not norm <= float(max_norm))
     _scale_down(gradients, float(max_norm), total)
     return total
 
@@ -64,6 +67,7 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
     """Brings every element of the gradients into [-clip_value, clip_value]."""
     gradients, limit = _gradients(parameters), float(clip_value)
     if gradients and native.recording():
-        native.note_clip(_total_norm(gradients, 2.0, False).item(), limit)
+        norms = [_total_norm(gradients, order, False).item() for order in (2.0, math.inf)]
+        native.note_clip(norms[0], limit, not norms[1] <= limit)
     for gradient in gradients:
         gradient.clamp_(-limit, limit)

@@ -1,15 +1,24 @@
 // What an engine process and its host (the command line, the extension) say to each other.
 
 /** Raised whenever a method, a parameter or its meaning changes. Both sides refuse another version. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
-/** What the host asks of the engine. */
+/** What a host asks of the engine. An engine may have several hosts at a time: the first starts the run, others watch. */
 export interface EngineMethods {
-  /** The first call. @throws where the versions differ */
-  hello: (params: { protocol: number }) => { protocol: number; pid: number };
+  /** The first call of every host. @throws where the versions differ */
+  hello: (params: { protocol: number }) => { protocol: number; pid: number; status: RunStatus };
   devices: (params: null) => Device[];
   /** Starts the one run of this process; answers when its folder stands. @throws where it cannot be made */
   start: (params: RunRequest) => { folder: string | null };
+  /** The run goes on while this host is away: this long after the last host has gone, the engine ends it (null: never). */
+  setGrace: (params: { milliseconds: number | null }) => void;
+  /** Asks for a pause at the end of the step that is running. */
+  pause: (params: null) => void;
+  resume: (params: null) => void;
+  /** While paused: goes on for one training step and pauses again. */
+  stepOnce: (params: null) => void;
+  /** Every optimizer's learning rates are multiplied by it from the next step on (schedulers and groups keep their say). */
+  setLearningRateScale: (params: { scale: number }) => void;
   /** Raises KeyboardInterrupt in the script. `delivered`: whether the one asked for before has reached it. */
   interrupt: (params: null) => { delivered: boolean };
   /** Ends the run at once; the log is closed first. `signal` is what the run's record says. */
@@ -23,6 +32,8 @@ export interface HostMethods {
   output: (params: { stream: OutputStream; bytes: Uint8Array }) => void;
   /** What was measured since the last time; on disk by now. */
   measured: (params: Measurement[]) => void;
+  /** The run's state has changed; also sent after `start`, and ten times a second at most while steps pass. */
+  status: (params: RunStatus) => void;
   /** A piece of standard input, at most a line where it is a terminal; empty at its end. */
   input: (params: null) => Uint8Array;
   /** The run is over and its folder complete. */

@@ -1,5 +1,5 @@
 // Where an engine's socket and its own messages lie: a folder that only the user can enter.
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,26 +17,53 @@ export function privateFolder(): string {
   return folder;
 }
 
-/** The files of one engine. */
+/** The files of one engine: `<its process>-<random>` with an ending each. */
 export interface EnginePlace {
+  pid: number;
   socket: string;
   /** What the process itself prints: a crash's last words. */
   log: string;
 }
 
-/** Names for a new engine, started by this process; clears away what dead processes have left. */
-export function newEnginePlace(): EnginePlace {
+/** The files of an engine that is about to start: the stem that it is told, and where it will print. */
+export interface NewPlace {
+  stem: string;
+  log: string;
+}
+
+/** Names for a new engine; clears away what dead processes have left. */
+export function newEnginePlace(): NewPlace {
   const folder = privateFolder();
   for (const name of readdirSync(folder)) {
     const owner = Number(/^(\d+)-/.exec(name)?.[1] ?? NaN);
     if (!isAlive(owner)) rmSync(path.join(folder, name), { force: true });
   }
-  const stem = path.join(folder, `${process.pid}-${randomBytes(6).toString('hex')}`);
-  return { socket: `${stem}.sock`, log: `${stem}.log` };
+  const random = randomBytes(6).toString('hex');
+  return { stem: path.join(folder, random), log: path.join(folder, `${process.pid}-${random}.log`) };
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid)) return false;
+/** The place of the engine with that process number. */
+export function enginePlace(stem: string, pid: number): EnginePlace {
+  const file = path.join(path.dirname(stem), `${pid}-${path.basename(stem)}`);
+  return { pid, socket: `${file}.sock`, log: `${file}.log` };
+}
+
+/** Gives the log to the engine that has been started: it may outlive this process, whose number it bears. */
+export function handOver(place: NewPlace, pid: number): EnginePlace {
+  const theirs = enginePlace(place.stem, pid);
+  renameSync(place.log, theirs.log);
+  return theirs;
+}
+
+/** @throws where no engine listens at a path of that form */
+export function placeOfSocket(socket: string): EnginePlace {
+  const [, pid = '', random = ''] = /^(\d+)-([0-9a-f]+)\.sock$/.exec(path.basename(socket)) ?? [];
+  if (random === '') throw new Error(`${socket} is no engine's socket`);
+  return enginePlace(path.join(path.dirname(socket), random), Number(pid));
+}
+
+export function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

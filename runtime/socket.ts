@@ -54,8 +54,18 @@ export class SocketTransport implements Transport {
     this.#socket.resume();
   }
 
+  /** Bytes sent that the other side has not taken. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
   close(): void {
     this.#socket.end();
+  }
+
+  /** Closes without waiting for the other side to take what was sent. */
+  abort(): void {
+    this.#socket.destroy();
   }
 
   #receive(chunk: Buffer): void {

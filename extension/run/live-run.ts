@@ -1,7 +1,7 @@
 // A run that goes on: this window's end of the conversation with its engine process.
 import type { HostMethods, RunEnd, RunRequest, RunStatus, TerminalSize } from '../../protocol/engine.ts';
 import { ClosedError, type Handlers } from '../../protocol/rpc.ts';
-import { type EngineExit, EngineProcess } from '../../runtime/cli/engine-process.ts';
+import { EngineClient, type EngineExit } from '../../runtime/engine-client.ts';
 import { Signal } from '../signal.ts';
 
 /** An engine that was told to stop and does not is killed. */
@@ -30,12 +30,12 @@ export class LiveRun {
   readonly changed = new Signal<LiveRun>();
   status: RunStatus;
   lastLoss: number | null = null;
-  readonly #engine: EngineProcess;
+  readonly #engine: EngineClient;
   #end: RunEnd | null = null;
   #wasStopped = false;
   #interruptedAt = -Infinity;
 
-  private constructor(engine: EngineProcess, request: RunRequest) {
+  private constructor(engine: EngineClient, request: RunRequest) {
     this.#engine = engine;
     this.request = request;
     this.status = {
@@ -62,10 +62,13 @@ export class LiveRun {
       measured: (measurements) => {
         const run = place.run;
         if (!run) return;
-        for (const { kind, step, scalars } of measurements) {
-          if (kind === 'step') run.status = { ...run.status, phase: 'running', step };
-          run.lastLoss = scalars['loss/train'] ?? run.lastLoss;
-        }
+        for (const { scalars } of measurements) run.lastLoss = scalars['loss/train'] ?? run.lastLoss;
+        run.changed.fire(run);
+      },
+      status: (status) => {
+        const run = place.run;
+        if (!run) return;
+        run.status = status;
         run.changed.fire(run);
       },
       input: () => console.input(),
@@ -73,7 +76,7 @@ export class LiveRun {
         if (place.run) place.run.#end = end;
       },
     };
-    const engine = await EngineProcess.start(handlers);
+    const engine = await EngineClient.start(handlers);
     const run = new LiveRun(engine, request);
     place.run = run;
     try {

@@ -1,15 +1,16 @@
 // `unroll devices`: asked of an engine process, since only that one loads native code.
 import type { Device } from '../../protocol/engine.ts';
-import { EngineProcess } from './engine-process.ts';
+import { EngineClient } from '../engine-client.ts';
 import { bytes, table } from './format.ts';
 
 export async function listDevices(): Promise<number> {
   const refuse = () => {
     throw new Error('no run has been started');
   };
-  const engine = await EngineProcess.start({
+  const engine = await EngineClient.start({
     output: refuse,
     measured: refuse,
+    status: refuse,
     input: refuse,
     finished: refuse,
   });

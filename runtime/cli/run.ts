@@ -5,9 +5,9 @@ import path from 'node:path';
 import process from 'node:process';
 import type { HostMethods, RunEnd, RunRequest, TerminalSize } from '../../protocol/engine.ts';
 import { ClosedError, type Handlers } from '../../protocol/rpc.ts';
+import { type EngineExit, EngineClient } from '../engine-client.ts';
 import { findEventFile } from '../store/run-folder.ts';
 import { type RunOptions, UsageError } from './arguments.ts';
-import { type EngineExit, EngineProcess } from './engine-process.ts';
 import { count } from './format.ts';
 import { readInput } from './input.ts';
 import { Output } from './output.ts';
@@ -22,7 +22,7 @@ const stopMilliseconds = 3000;
 export async function runScript(options: RunOptions): Promise<number> {
   const script = checkScript(options.script);
   const session = new Session(options);
-  const engine = await EngineProcess.start(session.handlers);
+  const engine = await EngineClient.start(session.handlers);
   session.engine = engine;
   const endingSignal = watchSignals(engine);
   process.on('SIGWINCH', () => {
@@ -44,7 +44,7 @@ export async function runScript(options: RunOptions): Promise<number> {
 /** What has come from the engine in this run, and where it goes. */
 class Session {
   /** The process; set before it can speak. */
-  engine: EngineProcess | null = null;
+  engine: EngineClient | null = null;
   end: RunEnd | null = null;
   /** The last step that is on disk. */
   step = 0;
@@ -67,6 +67,8 @@ class Session {
       if (this.#json) for (const measurement of measurements) this.#output.json(jsonLine(measurement));
       else this.#output.measured(measurements);
     },
+    // The status line has it from the measurements.
+    status: () => undefined,
     input: () => this.#output.hiddenWhile(readInput),
     finished: (end) => {
       this.end = end;
@@ -154,7 +156,7 @@ function terminalSize(): TerminalSize {
 }
 
 /** Passes signals on. Returns what says which signal, if any, has ended the run. */
-function watchSignals(engine: EngineProcess): () => NodeJS.Signals | null {
+function watchSignals(engine: EngineClient): () => NodeJS.Signals | null {
   let ending: NodeJS.Signals | null = null;
   let lastInterrupt = -Infinity;
   const stop = (signal: NodeJS.Signals) => {

@@ -1,41 +1,35 @@
 // The live status line: where the training stands.
 import type { Measurement } from '../../protocol/engine.ts';
+import { StepRate } from '../step-rate.ts';
 import { count, fixed, sparkline } from './format.ts';
-
-/** The speed is that of the last steps within this time. */
-const speedSeconds = 3;
 
 export class Status {
   readonly #losses = new History(24);
   #loss: number | undefined;
   #gradientNorm: number | undefined;
   #step = 0;
-  /** Wall times of the last steps. */
-  #times: number[] = [];
+  readonly #rate = new StepRate();
 
   add(measurements: Measurement[]): void {
     for (const { kind, step, wallTime, scalars } of measurements) {
       if (kind !== 'step') continue;
       this.#step = step;
-      this.#times.push(wallTime);
+      this.#rate.add(wallTime);
       this.#loss = scalars['loss/train'];
       if (this.#loss !== undefined) this.#losses.add(this.#loss);
       this.#gradientNorm = scalars['grad/total'];
     }
-    const newest = this.#times.at(-1) ?? 0;
-    const first = this.#times.findIndex((time) => newest - time <= speedSeconds);
-    this.#times = this.#times.slice(Math.max(0, Math.min(first, this.#times.length - 2)));
   }
 
   /** The line, at most `width` columns; null while there is nothing to say. */
   line(width: number): string | null {
-    if (this.#times.length === 0) return null;
-    const speed = this.#stepsPerSecond();
+    if (this.#step === 0) return null;
+    const speed = this.#rate.perSecond;
     const parts = [
       `step ${count(this.#step)}`,
       this.#loss === undefined ? '' : `loss ${fixed(this.#loss)}`,
       this.#gradientNorm === undefined ? '' : `gradient norm ${fixed(this.#gradientNorm)}`,
-      speed === null ? '' : `${fixed(speed)} steps/s`,
+      Number.isNaN(speed) ? '' : `${fixed(speed)} steps/s`,
       sparkline(this.#losses.values),
     ];
     let line = '';
@@ -46,11 +40,6 @@ export class Status {
       line = longer;
     }
     return line;
-  }
-
-  #stepsPerSecond(): number | null {
-    const seconds = (this.#times.at(-1) ?? 0) - (this.#times[0] ?? 0);
-    return seconds > 0 ? (this.#times.length - 1) / seconds : null;
   }
 }
 

@@ -1,8 +1,16 @@
 // One run, seen from the engine's main thread: the trainer thread beside it, the telemetry on its way from the native
-// side to the log and then to the host, the run's record.
+// side to the log and then to the hosts, the run's record.
 import path from 'node:path';
+import process from 'node:process';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { Measurement, OutputStream, RunEnd, RunRequest, TerminalSize } from '../../protocol/engine.ts';
+import type {
+  Measurement,
+  OutputStream,
+  RunEnd,
+  RunRequest,
+  RunStatus,
+  TerminalSize,
+} from '../../protocol/engine.ts';
 import type { EngineControl } from '../addon.ts';
 import {
   createRunFolder,
@@ -14,18 +22,25 @@ import {
 import { control, raiseSignal, sigint, wake } from '../trainer/control.ts';
 import type { TrainerData, TrainerMessage } from '../trainer/messages.ts';
 import { pyodideVersion, unrollVersion } from '../version.ts';
+import { RunState } from './run-state.ts';
 import { TelemetryPump } from './telemetry-pump.ts';
 
 /** Runaway recursion in the script is an exception with this much stack, the end of the interpreter with less. */
 const trainerStackMb = 128;
 
-/** What a run says to its host. */
+/** What a run says to its hosts. */
 export interface RunHost {
   /** Settles when the bytes have left this process. */
   output: (stream: OutputStream, bytes: Uint8Array) => Promise<void>;
   measured: (measurements: Measurement[]) => void;
+  status: (status: RunStatus) => void;
   input: () => Promise<Uint8Array>;
+  /** Whether nobody is there, but may come back to hear the end. */
+  isAway: () => boolean;
+  /** Settles when everybody has been told. */
   finished: (end: RunEnd) => Promise<void>;
+  /** Nothing is left to do. */
+  over: () => void;
 }
 
 export class Run {
@@ -33,13 +48,21 @@ export class Run {
   readonly folder: string | null;
   readonly #host: RunHost;
   readonly #record: RunRecord;
+  readonly #state: RunState;
   readonly #pump: TelemetryPump;
   readonly #shared = new Int32Array(new SharedArrayBuffer(control.size * Int32Array.BYTES_PER_ELEMENT));
   readonly #input = new MessageChannel();
   #isOver = false;
 
-  /** Starts the run. @throws where the request cannot be met */
-  constructor(request: RunRequest, addon: EngineControl, host: RunHost) {
+  #end: RunEnd | null = null;
+
+  /**
+   * Starts the run.
+   *
+   * @param socket where other hosts find this engine
+   * @throws where the request cannot be met
+   */
+  constructor(request: RunRequest, addon: EngineControl, host: RunHost, socket: string) {
     const devices = addon.devices().map(({ kind }) => kind);
     if (!devices.includes(request.device)) {
       throw new Error(`there is no device "${request.device}" (there is: ${devices.join(', ')})`);
@@ -48,15 +71,28 @@ export class Run {
     addon.setRecording(request.record);
     const started = new Date();
     this.#host = host;
-    this.#record = newRecord(request, addon.numThreads(), started);
+    this.#record = newRecord(request, addon.numThreads(), started, socket);
     this.folder = request.record ? createRunFolder(request, started) : null;
     if (this.folder !== null) writeRunRecord(this.folder, this.#record);
+    this.#state = new RunState(request, this.folder, addon.numThreads(), host.status);
     this.#pump = new TelemetryPump(addon, this.folder, started, {
-      measured: host.measured,
+      measured: (measurements) => {
+        host.measured(measurements);
+        this.#state.measured(measurements);
+      },
       failed: (message) => void this.#say(message),
     });
     this.resize(request.terminalSize);
     this.#startTrainer(request);
+  }
+
+  get status(): RunStatus {
+    return this.#state.status;
+  }
+
+  /** How the run ended; null while it goes on. */
+  get end(): RunEnd | null {
+    return this.#end;
   }
 
   /** Raises KeyboardInterrupt in the script. Returns whether the one before has been taken. */
@@ -74,7 +110,7 @@ export class Run {
   /** Closes the log and the record of a run that will not come to its own end. */
   abandon(signal: string): void {
     if (this.#isOver) return;
-    this.#close({ signal });
+    this.#close({ signal, engine: null });
   }
 
   #startTrainer(request: RunRequest): void {
@@ -95,7 +131,7 @@ export class Run {
     // Not the script's own failure: the interpreter's, or ours.
     trainer.on('error', (error) => {
       const { name, message } = error;
-      void this.#say(`the run broke off: ${message}`).then(() => this.#end(1, { type: name, message }));
+      void this.#say(`the run broke off: ${message}`).then(() => this.#finish(1, { type: name, message }));
     });
   }
 
@@ -107,6 +143,9 @@ export class Run {
           wake(this.#shared);
         });
         return;
+      case 'scriptStarted':
+        this.#state.scriptStarted();
+        return;
       case 'wantInput':
         void this.#host.input().then((bytes) => {
           this.#input.port1.postMessage(bytes);
@@ -115,23 +154,31 @@ export class Run {
         return;
       case 'ended':
         this.#record.seed = message.seed;
-        void this.#end(message.exitCode, message.error);
+        void this.#finish(message.exitCode, message.error);
         return;
     }
   }
 
-  async #end(exitCode: number, error: RunEnd['error']): Promise<void> {
+  async #finish(exitCode: number, error: RunEnd['error']): Promise<void> {
     if (this.#isOver) return;
-    this.#close({ exitCode, error });
-    await this.#host.finished({ exitCode, error, steps: this.#pump.steps });
+    this.#close({ exitCode, error, engine: this.#host.isAway() ? this.#record.engine : null });
+    this.#end = { exitCode, error, steps: this.#pump.steps };
+    await this.#host.finished(this.#end);
+    if (this.#record.engine !== null) this.#write({ engine: null });
+    this.#host.over();
   }
 
   #close(ending: Partial<RunRecord>): void {
     this.#isOver = true;
     this.#pump.close();
-    if (this.folder === null) return;
-    Object.assign(this.#record, ending, { ended: new Date().toISOString(), steps: this.#pump.steps });
-    writeRunRecord(this.folder, this.#record);
+    const ended = new Date().toISOString();
+    this.#write({ ...ending, ended, steps: this.#pump.steps });
+    this.#state.ended();
+  }
+
+  #write(change: Partial<RunRecord>): void {
+    Object.assign(this.#record, change);
+    if (this.folder !== null) writeRunRecord(this.folder, this.#record);
   }
 
   /** A line of ours among the script's errors. */
@@ -140,7 +187,7 @@ export class Run {
   }
 }
 
-function newRecord(request: RunRequest, threads: number, started: Date): RunRecord {
+function newRecord(request: RunRequest, threads: number, started: Date, socket: string): RunRecord {
   return {
     format: 1,
     script: request.script,
@@ -152,6 +199,7 @@ function newRecord(request: RunRequest, threads: number, started: Date): RunReco
     gitCommit: gitCommit(path.dirname(request.script)),
     versions: { unroll: unrollVersion(), pyodide: pyodideVersion(), node: process.versions.node },
     started: started.toISOString(),
+    engine: { pid: process.pid, socket },
     ended: null,
     exitCode: null,
     signal: null,

@@ -31,6 +31,8 @@ export interface RunRecord {
   gitCommit: string | null;
   versions: { unroll: string; pyodide: string; node: string };
   started: string;
+  /** The process that trains, and where a host finds it; null once the run is over. */
+  engine: { pid: number; socket: string } | null;
   /** The rest is null while the run goes on, or where its process was killed. */
   ended: string | null;
   exitCode: number | null;

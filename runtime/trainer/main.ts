@@ -53,6 +53,7 @@ function runScript(python: PyodideAPI, functions: unknown): TrainerMessage {
   const environment = python.toPy(request.environment) as unknown;
   session.install_engine(functions);
   session.begin(host, environment, request.cwd, program);
+  post({ kind: 'scriptStarted' });
   python.setInterruptBuffer(interruptSlot(shared) as never);
   const result = session.run(request.script, request.scriptArgument, python.toPy(request.arguments));
   python.setInterruptBuffer(undefined as never);

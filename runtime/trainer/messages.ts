@@ -15,5 +15,6 @@ export interface TrainerData {
 
 export type TrainerMessage =
   | { kind: 'output'; stream: OutputStream; bytes: Uint8Array }
+  | { kind: 'scriptStarted' }
   | { kind: 'wantInput' }
   | { kind: 'ended'; exitCode: number; error: RunEnd['error']; seed: string | null };

@@ -21,6 +21,7 @@ const record: RunRecord = {
   seed: '1111',
   gitCommit: '0123456789abcdef',
   versions: { unroll: '0', pyodide: '0', node: '0' },
+  engine: null,
   started: '2026-11-03T07:05:09.000Z',
   ended: '2026-11-03T07:06:10.000Z',
   exitCode: 0,

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { connect } from 'node:net';
-import path from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineMethods, HostMethods, RunEnd } from '../../../protocol/engine.ts';
-import { Rpc } from '../../../protocol/rpc.ts';
-import { SocketTransport } from '../../../runtime/socket.ts';
-import { environment, root, Workplace } from '../fixtures/cli.ts';
+import type { RunEnd } from '../../../protocol/engine.ts';
+import { Workplace } from '../fixtures/cli.ts';
+import { request, startEngine, until } from '../fixtures/engine.ts';
 
 const interrupts = 300;
 
@@ -36,62 +31,23 @@ for i in range(${interrupts}):
         pass
 `,
   );
-  const socketPath = path.join(place.folder, 'engine.sock');
-  const child = spawn(process.execPath, [path.join(root, 'dist/engine.mjs'), socketPath], {
-    env: environment,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  t.after(() => child.kill('SIGKILL'));
   let output = '';
   let end: RunEnd | null = null;
-  const engine = new Rpc<HostMethods, EngineMethods>(new SocketTransport(await connected(socketPath)), {
+  const { rpc, exited } = await startEngine(t, {
     output: ({ bytes }) => {
       output += Buffer.from(bytes).toString();
     },
-    measured: () => undefined,
-    input: () => new Uint8Array(0),
     finished: (result) => {
       end = result;
     },
   });
-  await engine.call('start', {
-    script,
-    scriptArgument: script,
-    arguments: [],
-    cwd: place.folder,
-    environment: {},
-    device: 'cpu',
-    threads: null,
-    folder: null,
-    record: false,
-    terminals: { stdin: false, stdout: false, stderr: false },
-    terminalSize: { columns: 80, rows: 24 },
-  });
+  await rpc.call('start', request(place, script, { record: false }));
   const lines = () => output.split('\n').length - 1;
   for (let i = 1; i <= interrupts; i++) {
-    for (let wait = 0; lines() < i; wait++) {
-      assert.ok(wait < 30_000, `interrupt ${i - 1} is lost:\n${output.slice(-2000)}`);
-      await sleep(1);
-    }
-    assert.ok((await engine.call('interrupt', null)).delivered);
+    await until(() => lines() >= i, `interrupt ${i - 1} to be taken`);
+    assert.ok((await rpc.call('interrupt', null)).delivered);
   }
-  await engine.closed;
+  assert.equal((await exited).code, 0);
   assert.equal(output, 'ready\n'.repeat(interrupts));
   assert.deepEqual(end, { exitCode: 0, error: null, steps: 0 });
 });
-
-async function connected(socketPath: string) {
-  for (;;) {
-    const socket = connect(socketPath);
-    const isUp = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => {
-        resolve(true);
-      });
-      socket.once('error', () => {
-        resolve(false);
-      });
-    });
-    if (isUp) return socket;
-    await sleep(10);
-  }
-}

@@ -27,6 +27,17 @@ const scripts = {
   banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
+/** The pages: a script and a style sheet each, and the icons' font. */
+const pages = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome122',
+  minify: true,
+  loader: { '.ttf': 'file' },
+  assetNames: 'webview/[name]',
+};
+
 const bundles = [
   {
     ...modules,
@@ -37,6 +48,10 @@ const bundles = [
     },
   },
   { ...scripts, entryPoints: { extension: 'extension/main.ts' } },
+  {
+    ...pages,
+    entryPoints: { 'webview/panel': 'webview/panel/main.ts', 'webview/training': 'webview/training/main.ts' },
+  },
 ];
 
 function testsOf(room) {
@@ -49,7 +64,14 @@ function testsOf(room) {
   };
 }
 
+/** The pages' tests need a host to put into the page; `shots` takes pictures of them. */
+const pageTests = [
+  { ...pages, minify: false, entryPoints: { host: 'test/webview/harness/fake-host.ts' } },
+  { ...modules, entryPoints: { shots: 'test/webview/shots.ts' } },
+];
+
 const [option, room] = process.argv.slice(2);
 const outdir = option === '--tests' ? `build/test/${room}` : 'dist';
 rmSync(root + outdir, { recursive: true, force: true });
-for (const bundle of option === '--tests' ? [testsOf(room)] : bundles) await build({ ...bundle, outdir });
+const made = option === '--tests' ? [testsOf(room), ...(room === 'webview' ? pageTests : [])] : bundles;
+for (const bundle of made) await build({ ...bundle, outdir });

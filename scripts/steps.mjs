@@ -24,7 +24,15 @@ const addonStamp = 'build/native/.unroll-stamp';
 
 const bundlesStamp = 'dist/.unroll-stamp';
 const bundlesFingerprint = () =>
-  fingerprint(['esbuild.mjs', 'tsconfig.json', 'package-lock.json', 'runtime', 'protocol', 'extension']);
+  fingerprint([
+    'esbuild.mjs',
+    'tsconfig.json',
+    'package-lock.json',
+    'runtime',
+    'protocol',
+    'extension',
+    'webview',
+  ]);
 
 /** What must be there before anything of Unroll runs. @type {import('./lib/scheduler.mjs').Step[]} */
 export const setupSteps = [
@@ -60,7 +68,7 @@ export const setupSteps = [
   },
   {
     name: 'bundles',
-    says: 'bundling the command line, the engine process and the extension',
+    says: 'bundling the command line, the engine process, the extension and its pages',
     needs: ['packages'],
     isDone: () => isStamped(bundlesStamp, bundlesFingerprint()),
     async run(say) {
@@ -82,7 +90,11 @@ const checkSteps = [
   {
     name: 'types',
     needs: ['packages'],
-    run: () => node('node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']),
+    async run() {
+      for (const project of ['tsconfig.json', 'webview', 'test/webview']) {
+        await node('node_modules/typescript/bin/tsc', ['--noEmit', '-p', project]);
+      }
+    },
   },
   {
     name: 'eslint',

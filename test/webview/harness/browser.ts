@@ -1,0 +1,124 @@
+// Debian's Chromium with one of our pages in it, as VS Code would show it: its policy, its default style, its theme.
+// Requests are answered from the checkout; nothing listens and nothing goes out.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { ScenarioName } from './scenarios.ts';
+import { themes, type ThemeName } from './themes.ts';
+
+const origin = 'https://unroll.invalid';
+const nonce = 'bm9uY2U';
+export const root = process.cwd();
+
+export type PageName = 'panel' | 'training';
+
+export interface Opened {
+  page: PageName;
+  scenario: ScenarioName;
+  theme?: ThemeName;
+  width?: number;
+  height?: number;
+  /** What the page remembers from before. */
+  memory?: object;
+}
+
+/** Where Chromium is; undefined where it is not installed. */
+export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+
+export function launch(): Promise<Browser> {
+  if (chromiumPath === undefined) throw new Error('Chromium is not installed');
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** Opens a page and waits until it has drawn what its scenario holds. */
+export async function open(browser: Browser, options: Opened): Promise<Page> {
+  const { page: name, scenario, theme = 'dark', width = 1000, height = 700, memory } = options;
+  const context = await browser.newContext({ viewport: { width, height } });
+  const page = await context.newPage();
+  await page.route('**/*', (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(name, theme) });
+    const file = path.join(root, 'dist/webview', path.basename(pathname));
+    const types: Record<string, string> = {
+      '.js': 'text/javascript',
+      '.css': 'text/css',
+      '.ttf': 'font/ttf',
+    };
+    const contentType = types[path.extname(file)] ?? 'text/plain';
+    return existsSync(file) ? route.fulfill({ contentType, path: file }) : route.fulfill({ status: 404 });
+  });
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  problemsOf.set(page, problems);
+  await page.addInitScript(
+    `window.scenarioName = ${JSON.stringify(scenario)}; window.pageState = ${JSON.stringify(memory)}`,
+  );
+  await page.addInitScript({ content: hostScript() });
+  await page.goto(`${origin}/`);
+  await page.waitForSelector('main');
+  await settle(page);
+  return page;
+}
+
+const problemsOf = new WeakMap<Page, string[]>();
+
+/** Errors and refused loads so far: a page that is in order has none. */
+export const problems = (page: Page): string[] => problemsOf.get(page) ?? [];
+
+/** Waits until the page has asked for nothing and drawn for a while. */
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    let [quiet, seen] = [0, -1];
+    for (let i = 0; i < 600 && quiet < 12; i++) {
+      await frame();
+      quiet = window.fake.calls.length === seen ? quiet + 1 : 0;
+      seen = window.fake.calls.length;
+    }
+  });
+}
+
+let script: string | undefined;
+function hostScript(): string {
+  return (script ??= readFileSync(path.join(root, 'build/test/webview/host.js'), 'utf8'));
+}
+
+/** The page as the extension and VS Code make it. */
+function html(name: PageName, theme: ThemeName): string {
+  const { kind, classes, variables } = themes[theme];
+  const style = Object.entries(variables).map(
+    ([key, value]) => `--vscode-${key}: ${value.replaceAll('"', "'")};`,
+  );
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${origin} 'nonce-${nonce}'; font-src ${origin}; img-src ${origin} data: blob:`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" content="${nonce}">
+<style nonce="${nonce}">
+html { ${style.join(' ')} scrollbar-color: var(--vscode-scrollbarSlider-background) var(--vscode-editor-background); }
+body { overscroll-behavior-x: none; background-color: transparent; color: var(--vscode-editor-foreground); font-family: var(--vscode-font-family); font-weight: var(--vscode-font-weight); font-size: var(--vscode-font-size); margin: 0; padding: 0 20px; }
+</style>
+<link rel="stylesheet" href="${origin}/${name}.css">
+</head>
+<body class="${classes}" data-vscode-theme-kind="${kind}">
+<script nonce="${nonce}" src="${origin}/${name}.js"></script>
+</body>
+</html>`;
+}

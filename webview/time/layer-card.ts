@@ -1,0 +1,142 @@
+// One layer: its verdict in words, its heatmap, and the profile of the chosen step.
+import { Figure } from '../chart/figure.ts';
+import type { Curve } from '../data/curve.ts';
+import type { Findings, Flow } from '../data/flow.ts';
+import { Pyramid } from '../data/pyramid.ts';
+import type { LogScale } from '../heatmap/log-scale.ts';
+import { announce } from '../ui/announce.ts';
+import { h, setAttribute, setText } from '../ui/dom.ts';
+import { count, exact, percent, short } from '../ui/format.ts';
+import { text } from '../ui/text.ts';
+import type { Layer } from './layer.ts';
+import { TimeHeatmap, type Cell } from './time-heatmap.ts';
+
+export class LayerCard {
+  readonly element: HTMLElement;
+  readonly heatmap = new TimeHeatmap();
+  /** The pointer or the keys are on this point of the series. */
+  onHover: (index: number | null) => void = () => undefined;
+  onChoose: (index: number) => void = () => undefined;
+  readonly #layer: Layer;
+  readonly #verdict = h('span', { class: 'verdict' });
+  readonly #words = h('p');
+  readonly #rule = h('p', { class: 'faint' });
+  readonly #readout = h('div', { class: 'readout' });
+  readonly #columns = h('p', { class: 'faint' });
+  readonly #profileTitle = h('h4');
+  readonly #profile: Figure;
+
+  constructor(layer: Layer, onSave: (name: string, bytes: Uint8Array) => void) {
+    this.#layer = layer;
+    const { module, layer: depth, isReverse, state } = layer.tag;
+    const name = text.time.layer(module, String(depth), isReverse);
+    this.#profile = new Figure({
+      title: `${name}: ${text.time.unit(state)}`,
+      xLabel: text.time.timeStep,
+      wheel: 'when asked',
+      describeX: (t) => text.place.timeStep(String(t)),
+      onSave,
+    });
+    this.#profile.element.classList.add('profile');
+    this.heatmap.element.setAttribute('role', 'application');
+    this.heatmap.element.setAttribute('aria-roledescription', text.time.heatmapKind);
+    this.heatmap.element.setAttribute('aria-label', text.time.heatmap(text.time.unit(state), name));
+    this.heatmap.element.setAttribute('aria-description', text.time.heatmapKeys);
+    this.heatmap.onMove = (cell) => {
+      this.#read(cell);
+      this.onHover(cell?.index ?? null);
+    };
+    this.heatmap.onChoose = (index) => {
+      this.onChoose(index);
+    };
+    this.element = h(
+      'section',
+      { class: 'layer', 'aria-label': name },
+      h('header', {}, h('h3', { class: 'code', title: name }, name), this.#verdict),
+      this.#words,
+      this.#rule,
+      this.heatmap.element,
+      h('div', { class: 'x-label' }, text.time.trainingSteps),
+      this.#readout,
+      this.#columns,
+      this.#profileTitle,
+      this.#profile.element,
+    );
+  }
+
+  /** @param shown the point whose profile is drawn; `chosen`: the one that was pinned */
+  set(scale: LogScale, isLive: boolean, shown: number, chosen: number | null): void {
+    const { column, tag } = this.#layer;
+    this.heatmap.set(column, scale, isLive, chosen);
+    const { size } = this.heatmap.bins;
+    setText(this.#columns, size > 1 ? text.time.aggregated(count(size)) : '');
+    this.#judge(this.#layer.findings());
+    if (shown < 0 || shown >= column.count) return;
+    setText(this.#profileTitle, text.time.profile(count(column.steps[shown] as number)));
+    const norms = column.vector(shown);
+    const flow = this.#layer.flow(shown);
+    this.#profile.set({
+      lines: [{ label: text.time.unit(tag.state), curve: profileCurve(norms), role: 'before' }],
+      marks: reachMark(flow, tag.isReverse),
+      levels: [],
+      isLog: true,
+      xAxis: 'timeStep',
+      isLive: false,
+    });
+    setText(this.#words, describeFlow(flow, text.time.unit(tag.state)));
+  }
+
+  #judge(findings: Findings): void {
+    const { verdict } = findings;
+    setText(this.#verdict, verdict ? text.time.verdict[verdict] : text.time.verdict.none);
+    setAttribute(this.#verdict, 'data-verdict', verdict ?? 'none');
+    setText(this.#rule, ruleOf(findings));
+  }
+
+  #read(cell: Cell | null): void {
+    const { column } = this.#layer;
+    const value = cell ? column.vector(cell.index)[cell.t] : undefined;
+    if (!cell) {
+      setText(this.#readout, '');
+      return;
+    }
+    const step = text.place.step(count(column.steps[cell.index] as number));
+    const norm = value === undefined ? '–' : exact(value);
+    setText(this.#readout, `${step} · ${text.place.timeStep(String(cell.t))} · ${norm}`);
+    if (document.activeElement === this.heatmap.element) announce(this.#readout.textContent);
+  }
+}
+
+function profileCurve(norms: Float32Array): Curve {
+  const pyramid = new Pyramid();
+  pyramid.grow(norms, norms.length);
+  const nonFinite = [...norms.keys()].filter((t) => !Number.isFinite(norms[t]));
+  return { x: Float64Array.from(norms.keys()), y: norms, count: norms.length, pyramid, nonFinite };
+}
+
+/** Where the reach ends. */
+function reachMark(flow: Flow, isReverse: boolean): { x: number; isAlarm: boolean; text: string }[] {
+  if (!flow.isAny) return [];
+  const x = isReverse ? flow.reach : flow.length - 1 - flow.reach;
+  return [{ x, isAlarm: false, text: text.time.reach(String(flow.reach), String(flow.length - 1)) }];
+}
+
+/** One window in a sentence: the number, the rule, the place. */
+function describeFlow(flow: Flow, unit: string): string {
+  const { words } = text.time;
+  if (!flow.isAny) return words.noGradient(unit);
+  if (flow.growth === Infinity) return words.notFinite(unit, String(flow.reach));
+  const way = flow.length - 1;
+  if (flow.length === 1) return words.single(unit);
+  if (flow.growth >= 10) return words.grows(unit, short(flow.growth), String(way));
+  if (flow.reach < way) return words.falls(unit, String(flow.reach), String(way));
+  return words.whole(unit, String(way), percent(flow.left));
+}
+
+function ruleOf({ verdict, reach, way, exploded, windows }: Findings): string {
+  const { rules } = text.time;
+  if (verdict === null) return rules.unsettled(String(windows));
+  if (verdict === 'exploding') return rules.exploding(percent(exploded), String(windows));
+  const numbers = [String(reach), String(way), String(windows)] as const;
+  return verdict === 'vanishing' ? rules.vanishing(...numbers) : rules.healthy(...numbers);
+}

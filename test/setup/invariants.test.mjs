@@ -48,6 +48,24 @@ test('protocol/ imports nothing but types and itself', () => {
   );
 });
 
+test('webview/ imports itself, protocol/, the charts, the icons and, in one module, the widgets', () => {
+  const sources = files(['webview'], typescript);
+  const imports = sources.flatMap((file) =>
+    [...read(file).matchAll(/^(?:import|export)\b[^;]*?(?:from |import )'([^']+)';$/gm)].map((match) => [
+      file,
+      match[1],
+    ]),
+  );
+  assert.ok(imports.length > sources.length);
+  const allowed = /^(uplot(\/dist\/uPlot\.min\.css)?|@vscode\/codicons\/.*)$/;
+  const isOurs = (file, target) => {
+    const room = path.posix.join(path.posix.dirname(file), target).split('/')[0];
+    return target.startsWith('.') && (room === 'webview' || room === 'protocol');
+  };
+  const others = imports.filter(([file, target]) => !allowed.test(target) && !isOurs(file, target));
+  assert.deepEqual(others, [['webview/ui/widgets.ts', '@vscode/webview-ui-toolkit']]);
+});
+
 test('nothing listens on a port', () => {
   assert.deepEqual(linesWith(/\.listen\(\s*(\d|\{?\s*port|0\b)/, files(rooms, typescript)), []);
 });

@@ -11,7 +11,7 @@ import {
   runNativeTests,
   sanitized,
 } from './lib/native.mjs';
-import { browserTools, buildTools, installTools, toolsAreThere } from './lib/tools.mjs';
+import { editorTools, buildTools, installTools, toolsAreThere } from './lib/tools.mjs';
 import { installVscode, vscodeIsThere } from './lib/vscode.mjs';
 
 const packagesStamp = 'node_modules/.unroll-stamp';
@@ -189,9 +189,9 @@ export const vscodeSteps = [
     name: 'vscode, install',
     says: 'installing VS Code and a browser for the tests (about two minutes)',
     needs: ['tools', 'packages'],
-    isDone: () => toolsAreThere(browserTools) && vscodeIsThere(),
+    isDone: () => toolsAreThere(editorTools) && vscodeIsThere(),
     async run(say) {
-      if (!toolsAreThere(browserTools)) await installTools(browserTools, say);
+      if (!toolsAreThere(editorTools)) await installTools(editorTools, say);
       if (!vscodeIsThere()) await installVscode(say);
     },
   },

@@ -29,8 +29,8 @@ export const buildTools = {
   ],
 };
 
-/** What the tests in the editor are driven with. */
-export const browserTools = {
+/** What VS Code in the tests is driven with, and what it searches a folder's files with. */
+export const editorTools = {
   purpose: 'Driving VS Code in the tests',
   tools: [
     {
@@ -39,6 +39,7 @@ export const browserTools = {
       variable: 'CHROMIUM',
       debian: 'chromium',
     },
+    { what: 'ripgrep', programs: ['rg'], debian: 'ripgrep' },
   ],
 };
 
@@ -54,8 +55,11 @@ export const toolsAreThere = ({ tools }) => tools.every(find);
 /** CMake's generator: make where it is there, else Ninja. */
 export const generator = () => (locate('make') ? 'Unix Makefiles' : 'Ninja');
 
-/** The browser's path. */
-export const browser = () => find(browserTools.tools[0]);
+/** Chromium's path. */
+export const chromiumPath = () => find(editorTools.tools[0]);
+
+/** ripgrep's path. */
+export const ripgrepPath = () => find(editorTools.tools[1]);
 
 /**
  * Installs the missing tools where this process may (root, on Debian or its kind).

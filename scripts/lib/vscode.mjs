@@ -1,9 +1,10 @@
 // Installs the editor that test/vscode drives: VS Code as code-server, in test/vscode/node_modules. None
 // of its packages' install scripts runs: they would fetch from elsewhere, and need Python to compile.
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { command, root } from './command.mjs';
-import { exists, fingerprint, isStamped, writeStamp } from './files.mjs';
+import { fingerprint, isStamped, writeStamp } from './files.mjs';
+import { ripgrepPath } from './tools.mjs';
 
 const modules = 'test/vscode/node_modules';
 const codeServer = `${modules}/code-server`;
@@ -58,6 +59,14 @@ async function compile({ folder, product, sources, flags }) {
   await command('cc', [...common, ...includes, ...sources, ...flags, '-lstdc++', '-o', product], { cwd });
 }
 
+/** A symbolic link at `place` in the checkout, in the stead of whatever is there. */
+function link(target, place) {
+  const absolute = path.join(root, place);
+  mkdirSync(path.dirname(absolute), { recursive: true });
+  rmSync(absolute, { force: true });
+  symlinkSync(target, absolute);
+}
+
 /** Installs it; takes about a minute. */
 export async function installVscode(say) {
   const made = print();
@@ -67,8 +76,9 @@ export async function installVscode(say) {
   const install = ['install', '--no-save', ...options];
   await command('npm', install, { cwd: path.join(root, vscode), onLine: say });
   // Under this name the workbench looks for what its desktop build keeps in an archive.
-  const link = `${vscode}/node_modules.asar`;
-  if (!exists(link)) symlinkSync('node_modules', path.join(root, link));
+  link('node_modules', `${vscode}/node_modules.asar`);
+  // Here its package would have put a download.
+  link(ripgrepPath(), `${vscode}/node_modules/@vscode/ripgrep/bin/rg`);
   for (const addon of addons) {
     say(`compiling ${path.basename(addon.product)}`);
     await compile(addon);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { browser as browserPath } from '../../../scripts/lib/tools.mjs';
+import { chromiumPath } from '../../../scripts/lib/tools.mjs';
 
 /** Where pictures and logs of failures go. */
 export const artifacts = fileURLToPath(new URL('../../../build/vscode/', import.meta.url));
@@ -16,7 +16,7 @@ const patience = 60_000;
 export function startBrowser(home) {
   mkdirSync(home, { recursive: true });
   return chromium.launch({
-    executablePath: browserPath(),
+    executablePath: chromiumPath(),
     env: { ...process.env, HOME: home },
     args: [
       ...['--no-sandbox', '--no-first-run', '--disable-gpu', '--disable-quic', '--disable-sync'],

@@ -195,6 +195,21 @@ export const vscodeSteps = [
       if (!vscodeIsThere()) await installVscode(say);
     },
   },
+  {
+    name: 'vscode, package',
+    says: 'packaging the extension',
+    needs: ['native build', 'bundles'],
+    run: (say) => node('scripts/package.mjs', [], { onLine: say }),
+  },
+  {
+    name: 'vscode tests',
+    says: 'driving the packaged extension in VS Code',
+    needs: ['vscode, install', 'vscode, package'],
+    alone: true,
+    run: (say) => runNodeTests(files(['test/vscode'], ['.test.mjs']), say),
+    count: countNodeTests,
+    extract: nodeFailures,
+  },
 ];
 
 /** All of it: what `npm test` runs. */

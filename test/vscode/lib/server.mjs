@@ -18,6 +18,8 @@ import { processesOf } from './processes.mjs';
 
 const entry = fileURLToPath(new URL('../node_modules/code-server/out/node/entry.js', import.meta.url));
 
+const cache = fileURLToPath(new URL('../../../build/vscode/cache', import.meta.url));
+
 /** Settings without which the editor shows its own news or asks its own questions. */
 const quietSettings = {
   'extensions.ignoreRecommendations': true,
@@ -81,6 +83,8 @@ export class Server {
       LANG: 'C.UTF-8',
       HOME: this.home,
       TMPDIR: os.tmpdir(),
+      // Python's snapshot is made once for all tests.
+      XDG_CACHE_HOME: cache,
       // No gallery: nothing is looked for on the network.
       EXTENSIONS_GALLERY: '{}',
       ...environment,

@@ -10,7 +10,7 @@ import { chromiumPath } from '../../../scripts/lib/tools.mjs';
 export const artifacts = fileURLToPath(new URL('../../../build/vscode/', import.meta.url));
 
 /** How long a person would wait for anything; the machine may be busy. */
-const patience = 60_000;
+const patience = 120_000;
 
 /** Starts the browser: no network but this computer's own. What it keeps is in `home`. */
 export function startBrowser(home) {

@@ -4,10 +4,29 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Device } from '../protocol/engine.ts';
 
+/** What the trainer thread lets the others know at any time. */
+export interface TrainerState {
+  /** Whether it waits at a step's end; everything up to there can be drained. */
+  isPaused: boolean;
+  /** The factor asked for; null where no optimizer has ended a step. */
+  learningRateScale: number | null;
+  /** Of the loader that drives the training, in batches. */
+  progress: { done: number; total: number } | null;
+}
+
 /** The engine's main thread's part. */
 export interface EngineControl {
   /** What the trainer has left since the last time, whole records; null where there is nothing. */
   drain(): Uint8Array | null;
+  /** Asks for a pause at the end of the step that is running. */
+  pause(): void;
+  resume(): void;
+  /** Goes on for one step. */
+  stepOnce(): void;
+  /** Lets a paused trainer take a signal. */
+  endPause(): void;
+  setLearningRateScale(scale: number): void;
+  trainerState(): TrainerState;
   setNumThreads(count: number): void;
   numThreads(): number;
   devices(): Device[];

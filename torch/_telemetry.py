@@ -77,12 +77,22 @@ def _name_modules():
     _unnamed.clear()
 
 
+# --- the ends of steps
+class _Rates:
+    scale = 1.0  # the factor that a person has set
+
+
+def learning_rate_scale():
+    """The factor on every optimizer's learning rates in the step that runs."""
+    return _Rates.scale
+
+
 def end_step(optimizer, rates):
-    """Ends an optimizer's step: `rates` are the learning rates of its groups."""
+    """Ends an optimizer's step: `rates` are the learning rates of its groups. Waits where a pause was asked for."""
     _name_modules()
     for group, rate in enumerate(rates):
-        native.note_scalar(f'lr/{group}', float(rate))
-    native.end_step(optimizer)
+        native.note_scalar(f'lr/{group}', float(rate) * _Rates.scale)
+    _Rates.scale = native.end_step(optimizer)
 
 
 # --- evaluation: from eval() to train(), the losses computed without gradients
@@ -124,10 +134,34 @@ def note_loss(loss, samples, is_sum):
     evaluation.samples += samples
 
 
-def loader_started(loader):
-    """A data loader begins a pass: an epoch, where no evaluation marks them."""
+def loader_started(loader, batches):
+    """A data loader begins a pass: an epoch, where no evaluation marks them. Returns the batches to hand out."""
     if evaluation.is_running or not native.grad_enabled():
-        return
+        return batches
     passes = _passes_of_loaders[loader] = _passes_of_loaders.get(loader, -1) + 1
     if passes and not evaluation.epochs and native.recording():
         native.write_scalar('epoch', passes)
+    return _followed(batches, loader)
+
+
+class _Following:
+    is_on = False
+
+
+def _followed(batches, loader):
+    """The batches of a pass, its progress noted where its length is known and it is inside no other's."""
+    try:
+        total = None if _Following.is_on else len(loader)
+    except TypeError, NotImplementedError:
+        total = None
+    if total is None:
+        yield from batches
+        return
+    _Following.is_on = True
+    try:
+        for done, batch in enumerate(batches):
+            native.note_progress(done, total)
+            yield batch
+        native.note_progress(total, total)
+    finally:
+        _Following.is_on = False

@@ -24,6 +24,32 @@ Napi::Value drain(const Napi::CallbackInfo& info) {
 }
 
 void interrupt(const Napi::CallbackInfo&) { request_interrupt(); }
+void pause(const Napi::CallbackInfo&) { request_pause(); }
+void go_on(const Napi::CallbackInfo&) { resume(Resume::GoOn); }
+void step_once(const Napi::CallbackInfo&) { resume(Resume::OneStep); }
+/** To be called with a signal for the script on its way: it is taken where the pause ends. */
+void end_pause(const Napi::CallbackInfo&) { resume(Resume::Interrupt); }
+void set_scale(const Napi::CallbackInfo& info) { request_learning_rate_scale(info[0].ToNumber()); }
+
+/** trainerState(): {isPaused, learningRateScale | null, progress: {done, total} | null}. */
+Napi::Value state(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const TrainerState now = trainer_state();
+  Napi::Object out = Napi::Object::New(env);
+  out.Set("isPaused", now.is_paused);
+  out.Set("learningRateScale",
+          now.has_rates ? Napi::Value(Napi::Number::New(env, now.learning_rate_scale)) : env.Null());
+  Napi::Value progress = env.Null();
+  if (now.progress_total > 0) {
+    Napi::Object batches = Napi::Object::New(env);
+    batches.Set("done", static_cast<double>(now.progress_done));
+    batches.Set("total", static_cast<double>(now.progress_total));
+    progress = batches;
+  }
+  out.Set("progress", progress);
+  return out;
+}
+
 void set_recording(const Napi::CallbackInfo& info) { recorder().set_enabled(info[0].ToBoolean()); }
 void close_records(const Napi::CallbackInfo&) { recorder().close(); }
 
@@ -92,6 +118,12 @@ void export_control(napi_env env, napi_value value) {
   Napi::Object exports(env, value);
   exports.Set("drain", Napi::Function::New<drain>(env, "drain"));
   exports.Set("interrupt", Napi::Function::New<interrupt>(env, "interrupt"));
+  exports.Set("pause", Napi::Function::New<pause>(env, "pause"));
+  exports.Set("resume", Napi::Function::New<go_on>(env, "resume"));
+  exports.Set("stepOnce", Napi::Function::New<step_once>(env, "stepOnce"));
+  exports.Set("endPause", Napi::Function::New<end_pause>(env, "endPause"));
+  exports.Set("setLearningRateScale", Napi::Function::New<set_scale>(env, "setLearningRateScale"));
+  exports.Set("trainerState", Napi::Function::New<state>(env, "trainerState"));
   exports.Set("setRecording", Napi::Function::New<set_recording>(env, "setRecording"));
   exports.Set("closeRecords", Napi::Function::New<close_records>(env, "closeRecords"));
   exports.Set("devices", Napi::Function::New<list_devices>(env, "devices"));

@@ -16,7 +16,13 @@ void name_module(int64_t module, const std::string& name) { recorder().name_modu
 void name_parameters(int64_t optimizer, const Tensors& parameters, const std::vector<std::string>& names) {
   recorder().name_parameters(optimizer, parameters, names);
 }
-void end_step(int64_t optimizer) { recorder().end_step(optimizer); }
+/** Ends an optimizer's step, and waits where a pause was asked for. Returns the factor on the next step's
+ * rates. */
+double end_step(int64_t optimizer) {
+  recorder().end_step(optimizer);
+  end_of_step(true);
+  return learning_rate_scale();
+}
 void note_clip(double total_norm, double threshold, bool acted) {
   recorder().note_clip(total_norm, threshold, acted);
 }
@@ -40,6 +46,7 @@ void export_trainer(napi_env env, napi_value exports) {
               UNROLL_EXPORT(name_parameters),
               UNROLL_EXPORT(end_step),
               UNROLL_EXPORT(note_clip),
+              UNROLL_EXPORT(note_progress),
               UNROLL_EXPORT(note_scalar),
               UNROLL_EXPORT(write_scalar),
               UNROLL_EXPORT(num_threads),

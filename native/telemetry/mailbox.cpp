@@ -4,6 +4,7 @@
 
 #include "autograd/variable.h"
 #include "ops/ops.h"
+#include "telemetry/control.h"
 #include "telemetry/recorder.h"
 
 namespace unroll {
@@ -37,10 +38,14 @@ Mailbox& mailbox() {
 }
 
 uint64_t Mailbox::ask(const std::string& parameter, bool gradient, int64_t first, int64_t count) {
-  std::lock_guard lock(mutex_);
-  const uint64_t ticket = next_ticket_++;
-  requests_.push_back({ticket, parameter, gradient, first, count});
-  waiting_.store(true, std::memory_order_release);
+  uint64_t ticket;
+  {
+    std::lock_guard lock(mutex_);
+    ticket = next_ticket_++;
+    requests_.push_back({ticket, parameter, gradient, first, count});
+    waiting_.store(true, std::memory_order_release);
+  }
+  wake_trainer();
   return ticket;
 }
 

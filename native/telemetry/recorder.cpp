@@ -68,6 +68,10 @@ void Recorder::write_scalar(const std::string& tag, double value) {
   write_scalars(RecordKind::Scalars, one);
 }
 
+void Recorder::note_event(const std::string& event) {
+  if (enabled_) write_event(event);
+}
+
 void Recorder::name_parameters(int64_t optimizer, const Tensors& parameters,
                                const std::vector<std::string>& names) {
   UNROLL_CHECK(parameters.size() == names.size(), "got ", parameters.size(), " parameters and ", names.size(),
@@ -203,8 +207,8 @@ void Recorder::add_parameters(Scalars& step, int64_t optimizer, bool whole) {
 }
 
 void Recorder::end_step(int64_t optimizer) {
-  if (!enabled_) return;
   ++steps_;
+  if (!enabled_) return;
   const bool whole = steps_ % whole_every_ == 0;
   Scalars step = std::move(coming_);
   coming_ = {};

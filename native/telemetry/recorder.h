@@ -61,6 +61,9 @@ class Recorder {
   /** A scalar written at once, at the last step's number ("loss/eval", "epoch"). */
   void write_scalar(const std::string& tag, double value);
 
+  /** Something that happened, at the last step's number: "event/paused: after step 7". */
+  void note_event(const std::string& event);
+
   /** The names under which an optimizer's parameters appear: "grad/<name>", "weight/<name>", "update/<name>".
    */
   void name_parameters(int64_t optimizer, const Tensors& parameters, const std::vector<std::string>& names);
@@ -72,7 +75,7 @@ class Recorder {
   /** Writes the step's record. */
   void end_step(int64_t optimizer);
 
-  /** Steps written so far. */
+  /** Steps ended so far. */
   int64_t steps() const { return steps_; }
 
   struct Named {

@@ -73,10 +73,18 @@ function serve(socket: Socket): void {
     setGrace: greeted(({ milliseconds }) => {
       grace = milliseconds;
     }),
-    pause: greeted(notYet),
-    resume: greeted(notYet),
-    stepOnce: greeted(notYet),
-    setLearningRateScale: greeted(notYet),
+    pause: greeted(() => {
+      theRun().pause();
+    }),
+    resume: greeted(() => {
+      theRun().resume();
+    }),
+    stepOnce: greeted(() => {
+      theRun().stepOnce();
+    }),
+    setLearningRateScale: greeted(({ scale }) => {
+      theRun().setLearningRateScale(scale);
+    }),
     interrupt: greeted(() => ({ delivered: run?.interrupt() ?? true })),
     stop: greeted(async ({ signal }) => {
       run?.abandon(signal);
@@ -89,8 +97,10 @@ function serve(socket: Socket): void {
   const rpc = new Rpc<EngineMethods, HostMethods>(transport, methods);
 }
 
-function notYet(): never {
-  throw new Error('this engine cannot be paused or given another learning rate');
+/** @throws where there is none */
+function theRun(): Run {
+  if (!run || run.end) throw new Error(run ? 'the run is over' : 'no run has been started');
+  return run;
 }
 
 const runHost: RunHost = {

@@ -1,6 +1,8 @@
 // Where a run stands, as its hosts are told.
 import path from 'node:path';
-import type { Measurement, RunPhase, RunRequest, RunStatus } from '../../protocol/engine.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Measurement, RunRequest, RunStatus } from '../../protocol/engine.ts';
+import type { TrainerState } from '../addon.ts';
 import { StepRate } from '../step-rate.ts';
 
 /** Of an engine whose run has not been started. */
@@ -42,17 +44,33 @@ export class RunState {
     if (this.#status.phase === 'starting') this.#change({ doing: `Running ${this.#script}` });
   }
 
-  /** What has been measured is on disk. */
-  measured(measurements: readonly Measurement[]): void {
-    let { step } = this.#status;
+  /** A pause was asked for, or one step more. */
+  pausing(): void {
+    if (this.#status.phase !== 'ended') this.#change({ phase: 'pausing' });
+  }
+
+  resumed(): void {
+    if (this.#status.phase !== 'pausing' && this.#status.phase !== 'paused') return;
+    this.#rate.restart();
+    this.#change({ phase: this.#status.step > 0 ? 'running' : 'starting' });
+  }
+
+  /** What has been measured is on disk; `trainer` is how it stood before that was taken. */
+  measured(measurements: readonly Measurement[], trainer: TrainerState): void {
+    let { phase, doing, step } = this.#status;
     for (const measurement of measurements) {
       if (measurement.kind !== 'step') continue;
       step = measurement.step;
       this.#rate.add(measurement.wallTime);
     }
-    if (step === this.#status.step) return;
-    const phase: RunPhase = this.#status.phase === 'starting' ? 'running' : this.#status.phase;
-    this.#change({ phase, doing: '', step, stepsPerSecond: this.#rate.perSecond });
+    if (step > 0) doing = '';
+    if (step > 0 && phase === 'starting') phase = 'running';
+    if (trainer.isPaused && phase === 'pausing') phase = 'paused';
+    const { learningRateScale, progress } = trainer;
+    const next = { phase, doing, step, learningRateScale, progress };
+    if (!isDeepStrictEqual({ ...this.#status, ...next }, this.#status)) {
+      this.#change({ ...next, stepsPerSecond: this.#rate.perSecond });
+    }
   }
 
   ended(): void {

@@ -46,6 +46,7 @@ export interface RunHost {
 export class Run {
   /** Null where nothing is recorded. */
   readonly folder: string | null;
+  readonly #addon: EngineControl;
   readonly #host: RunHost;
   readonly #record: RunRecord;
   readonly #state: RunState;
@@ -70,15 +71,16 @@ export class Run {
     if (request.threads !== null) addon.setNumThreads(request.threads);
     addon.setRecording(request.record);
     const started = new Date();
+    this.#addon = addon;
     this.#host = host;
     this.#record = newRecord(request, addon.numThreads(), started, socket);
     this.folder = request.record ? createRunFolder(request, started) : null;
     if (this.folder !== null) writeRunRecord(this.folder, this.#record);
     this.#state = new RunState(request, this.folder, addon.numThreads(), host.status);
     this.#pump = new TelemetryPump(addon, this.folder, started, {
-      measured: (measurements) => {
-        host.measured(measurements);
-        this.#state.measured(measurements);
+      measured: host.measured,
+      pumped: (measurements, trainer) => {
+        this.#state.measured(measurements, trainer);
       },
       failed: (message) => void this.#say(message),
     });
@@ -99,7 +101,37 @@ export class Run {
   interrupt(): boolean {
     const delivered = Atomics.load(this.#shared, control.signal) === 0;
     raiseSignal(this.#shared, sigint);
+    this.#addon.endPause();
+    this.#state.resumed();
     return delivered;
+  }
+
+  /** Asks for a pause at the end of the step that is running. */
+  pause(): void {
+    if (this.#state.status.phase === 'paused') return;
+    this.#addon.pause();
+    this.#state.pausing();
+  }
+
+  resume(): void {
+    this.#addon.resume();
+    this.#state.resumed();
+  }
+
+  /** Goes on for one step and pauses again. */
+  stepOnce(): void {
+    this.#addon.stepOnce();
+    this.#state.pausing();
+  }
+
+  /** @throws where there is nothing to scale, or not by that */
+  setLearningRateScale(scale: number): void {
+    if (!Number.isFinite(scale) || scale < 0)
+      throw new Error(`a learning rate cannot be multiplied by ${scale}`);
+    if (this.#addon.trainerState().learningRateScale === null) {
+      throw new Error('no optimizer of torch.optim has made a step: there is no learning rate to scale');
+    }
+    this.#addon.setLearningRateScale(scale);
   }
 
   resize({ columns, rows }: TerminalSize): void {

@@ -1,5 +1,6 @@
 """The base of all optimizers: parameter groups, state, and the end of a step."""
 
+import contextlib
 import functools
 import itertools
 from collections import OrderedDict, defaultdict
@@ -29,7 +30,7 @@ def _counted_step(step):
             changed = hook(self, arguments, named)
             if changed is not None:
                 arguments, named = changed
-        with no_grad():
+        with no_grad(), _scaled_rates(self.param_groups):
             result = step(self, *arguments, **named)
         for hook in list(self._step_post_hooks.values()):
             hook(self, arguments, named)
@@ -37,6 +38,24 @@ def _counted_step(step):
         return result
 
     return call
+
+
+@contextlib.contextmanager
+def _scaled_rates(groups):
+    """The groups' learning rates with the factor that a person has set; schedulers never see it."""
+    scale = telemetry.learning_rate_scale()
+    if scale == 1:
+        yield
+        return
+    rates = [(group, group['lr'], group['lr'] * scale) for group in groups if 'lr' in group]
+    for group, _, scaled in rates:
+        group['lr'] = scaled
+    try:
+        yield
+    finally:
+        for group, rate, scaled in rates:
+            if group['lr'] is scaled:  # else the step itself has chosen another
+                group['lr'] = rate
 
 
 class _Handle:

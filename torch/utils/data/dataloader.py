@@ -113,8 +113,8 @@ class DataLoader:
     def __iter__(self):
         # PyTorch draws a seed for its workers at the start of every pass, with workers or without.
         torch.empty((), dtype=torch.int64).random_(generator=self.generator)
-        telemetry.loader_started(self)
-        return self._stream() if isinstance(self.dataset, IterableDataset) else self._batches()
+        batches = self._stream() if isinstance(self.dataset, IterableDataset) else self._batches()
+        return telemetry.loader_started(self, batches)
 
     def _batches(self):
         if self.batch_sampler is None:

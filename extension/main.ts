@@ -17,7 +17,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
     vscode.debug.registerDebugConfigurationProvider(
       debugType,
-      configurations,
+      // Of its own: one that resolves, too, would be asked twice.
+      { provideDebugConfigurations: (folder) => configurations.provideDebugConfigurations(folder) },
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(controller)),

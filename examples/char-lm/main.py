@@ -14,7 +14,9 @@ import torch
 from torch import nn
 
 HERE = Path(__file__).resolve().parent
-MOBY_DICK = HERE.parent.parent / 'node_modules' / '@stdlib' / 'datasets-moby-dick' / 'data'
+# Beside the script, or where npm has put it.
+PLACES = (HERE / 'data', HERE.parent.parent / 'node_modules' / '@stdlib' / 'datasets-moby-dick' / 'data')
+MOBY_DICK = next((folder for folder in PLACES if folder.is_dir()), PLACES[0])
 
 
 def parse_arguments():

@@ -7,7 +7,9 @@ import { analyse, type SourceFacts } from './source.ts';
 /** Files past these are not looked at when a folder is searched for scripts. */
 const maxFiles = 1000;
 const maxBytes = 1_000_000;
-const excluded = '**/{node_modules,.venv,venv,site-packages,__pycache__,.git,.unroll}/**';
+const maxFolders = 1000;
+/** Folders that hold others' code, or none. */
+const notSearched = /^(\..*|node_modules|venv|env|site-packages|__pycache__|build|dist)$/;
 const lastScriptKey = 'lastScript';
 
 export class Scripts {
@@ -67,11 +69,9 @@ export class Scripts {
   /** Everything known of the folder's files; those that have changed are read again. */
   async #project(folder: vscode.WorkspaceFolder | undefined, active: string | null): Promise<Project> {
     const project = new Map<string, SourceFacts>();
-    const files = folder
-      ? await vscode.workspace.findFiles(new vscode.RelativePattern(folder, '**/*.py'), excluded, maxFiles)
-      : [];
+    const files = folder ? await pythonFiles(folder.uri, maxFolders) : [];
     if (active !== null && !files.some(({ fsPath }) => fsPath === active)) {
-      files.push(...(await besides(active)));
+      files.push(...(await pythonFiles(vscode.Uri.file(path.dirname(active)), 1)));
     }
     for (const uri of files) {
       const facts = await this.#factsOf(uri);
@@ -113,14 +113,21 @@ function activeFile(): string | null {
   return document?.languageId === 'python' && document.uri.scheme === 'file' ? document.uri.fsPath : null;
 }
 
-/** A file outside every folder, and its neighbours. */
-async function besides(file: string): Promise<vscode.Uri[]> {
-  const folder = path.dirname(file);
-  const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.file(folder));
-  return entries
-    .filter(([name, type]) => type === vscode.FileType.File && name.endsWith('.py'))
-    .slice(0, maxFiles)
-    .map(([name]) => vscode.Uri.file(path.join(folder, name)));
+/** The Python files in a folder and below, the nearest first, in at most so many folders. */
+async function pythonFiles(top: vscode.Uri, folders: number): Promise<vscode.Uri[]> {
+  const found: vscode.Uri[] = [];
+  const waiting = [top];
+  for (let visited = 0; visited < folders && found.length < maxFiles; visited++) {
+    const folder = waiting.shift();
+    if (!folder) break;
+    for (const [name, type] of await vscode.workspace.fs.readDirectory(folder)) {
+      const uri = vscode.Uri.joinPath(folder, name);
+      // A link to a folder may lead back up: not followed.
+      if (type === vscode.FileType.Directory && !notSearched.test(name)) waiting.push(uri);
+      else if ((type & vscode.FileType.File) !== 0 && name.endsWith('.py')) found.push(uri);
+    }
+  }
+  return found.slice(0, maxFiles);
 }
 
 async function pick(files: string[], folder: vscode.WorkspaceFolder | undefined): Promise<string | null> {

@@ -45,6 +45,7 @@ const bundles = [
       cli: 'runtime/cli/main.ts',
       engine: 'runtime/engine/main.ts',
       trainer: 'runtime/trainer/main.ts',
+      disk: 'extension/disk/main.ts',
     },
   },
   { ...scripts, entryPoints: { extension: 'extension/main.ts' } },

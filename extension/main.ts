@@ -1,19 +1,66 @@
-// The extension's beginning: makes the parts and hands them to VS Code. Nothing starts before a person asks for it.
+// The extension's beginning: makes the parts, joins them, hands them to VS Code. Nothing starts before a person asks for it.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { CommandHost } from './commands/command.ts';
 import { registerCommands } from './commands/commands.ts';
 import { AdapterFactory } from './debug/adapter.ts';
 import { ConfigurationProvider, debugType } from './debug/configuration.ts';
+import { Disk } from './disk/disk.ts';
 import { Controller } from './run/controller.ts';
+import { RunFolders } from './run/folders.ts';
+import { Form } from './run/form.ts';
+import { Runs } from './run/runs.ts';
+import type { Marks } from './run/summary.ts';
+import { TrainingLenses } from './script/code-lens.ts';
+import { showErrors } from './script/diagnostics.ts';
 import { Scripts } from './script/scripts.ts';
+import { pageActions } from './views/actions.ts';
+import { createStatusBar } from './views/status-bar.ts';
+import { panelType, RunPanel } from './views/run-panel.ts';
+import { RunsTree, runsViewId } from './views/runs-tree.ts';
+import { TrainingView, trainingViewId } from './views/training-view.ts';
+import { followContext, followRuns, followScripts } from './wiring.ts';
 
-export function activate(context: vscode.ExtensionContext): void {
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const log = vscode.window.createOutputChannel('Unroll', { log: true });
+
   const scripts = new Scripts(context.workspaceState);
+  const form = new Form(scripts, context);
   const controller = new Controller();
-  const configurations = new ConfigurationProvider(scripts);
-  controller.started.on(({ launch }) => void scripts.remember(launch.program));
+  const disk = new Disk();
+  const folders = new RunFolders(context, () => void runs.refresh());
+  const runs: Runs = new Runs(disk, () => folders.all(), marksIn(context.globalState));
+
+  const pages = { runs, form, disk, ...pageActions(controller) };
+  const panel = new RunPanel(pages, context);
+  const host: CommandHost = { context, controller, disk, form, panel, runs, scripts };
+  const configurations = new ConfigurationProvider(scripts, form);
+  const lenses = new TrainingLenses(scripts, runs);
+  const python: vscode.DocumentSelector = { language: 'python', scheme: 'file' };
+  const tree = vscode.window.createTreeView(runsViewId, {
+    treeDataProvider: new RunsTree(runs),
+    canSelectMany: true,
+  });
+
   context.subscriptions.push(
+    log,
     controller,
-    ...registerCommands({ scripts, controller }),
+    disk,
+    runs,
+    folders,
+    lenses,
+    tree,
+    ...followRuns(host, folders),
+    ...followScripts(host),
+    ...followContext(host),
+    ...registerCommands(host, log),
+    createStatusBar(runs),
+    showErrors(controller),
+    vscode.languages.registerCodeLensProvider(python, lenses),
+    vscode.window.registerWebviewViewProvider(trainingViewId, new TrainingView(pages, context.extensionUri)),
+    vscode.window.registerWebviewPanelSerializer(panelType, panel),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(controller)),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
     vscode.debug.registerDebugConfigurationProvider(
       debugType,
@@ -21,6 +68,17 @@ export function activate(context: vscode.ExtensionContext): void {
       { provideDebugConfigurations: (folder) => configurations.provideDebugConfigurations(folder) },
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
-    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(controller)),
   );
+  await runs.refresh();
+}
+
+/** The names and pins that a person has given to runs. */
+function marksIn(memory: vscode.Memento) {
+  const key = 'runMarks';
+  return {
+    get: () => memory.get<Record<string, Marks>>(key, {}),
+    set: async (marks: Record<string, Marks>) => {
+      await memory.update(key, marks);
+    },
+  };
 }

@@ -24,7 +24,7 @@ function main() {
   for (const file of ['package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) copy(file);
   for (const file of files(['media'])) copy(file);
   for (const file of files(['torch'], ['.py'])) copy(file);
-  for (const name of readdirSync(path.join(root, 'dist'))) {
+  for (const name of readdirSync(path.join(root, "dist"), { recursive: true, encoding: "utf8" })) {
     if (/\.(cjs|mjs|js|css|ttf)$/.test(name)) copy(`dist/${name}`);
   }
   copyAddon();

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { RunPhase } from '../../protocol/engine.ts';
 import type { Controller, Driven, Launch } from '../run/controller.ts';
 import type { Subscription } from '../signal.ts';
+import type { Configuration } from './configuration.ts';
 
 const threadId = 1;
 
@@ -19,20 +20,24 @@ export class TrainingAdapter extends vscode.Disposable implements vscode.DebugAd
   readonly onDidSendMessage = this.#sent.event;
   readonly #controller: Controller;
   readonly #launch: Launch;
+  readonly #joined: Driven | undefined;
   readonly #subscriptions: Subscription[] = [];
   #driven: Driven | null = null;
   #phase: RunPhase = 'starting';
+  #pausedAt = 0;
   #sequence = 1;
 
-  constructor(controller: Controller, launch: Launch) {
+  /** @param joined the run that goes on already, where the session is for one; else it is started */
+  constructor(controller: Controller, launch: Launch, joined: Driven | undefined) {
     super(() => {
       for (const subscription of this.#subscriptions) subscription.dispose();
       this.#sent.dispose();
     });
     this.#controller = controller;
     this.#launch = launch;
+    this.#joined = joined;
     this.#subscriptions.push(
-      controller.changed.on((driven) => {
+      controller.changed.on(({ driven }) => {
         if (driven === this.#driven) this.#follow(driven.live.status.phase);
       }),
       controller.ended.on(({ driven, end }) => {
@@ -68,7 +73,11 @@ export class TrainingAdapter extends vscode.Disposable implements vscode.DebugAd
       case 'initialize':
         return { supportsConfigurationDoneRequest: true, supportsTerminateRequest: true };
       case 'launch':
-        this.#driven = await this.#controller.start(this.#launch);
+        this.#driven = this.#joined ?? (await this.#controller.start(this.#launch));
+        // What has happened since is news to the editor once it has set itself up.
+        setTimeout(() => {
+          if (this.#driven) this.#follow(this.#driven.live.status.phase);
+        });
         return undefined;
       case 'setBreakpoints':
         return { breakpoints: refusedBreakpoints(args['breakpoints']) };
@@ -78,8 +87,21 @@ export class TrainingAdapter extends vscode.Disposable implements vscode.DebugAd
         return { stackFrames: this.#frames(), totalFrames: 1 };
       case 'scopes':
         return { scopes: [] };
+      case 'pause':
+        await this.#controller.pause(this.#running());
+        return undefined;
+      case 'continue':
+        await this.#controller.resume(this.#running());
+        return { allThreadsContinued: true };
+      case 'next':
+      case 'stepIn':
+      case 'stepOut':
+        await this.#controller.step(this.#running());
+        return undefined;
       case 'terminate':
-        if (this.#driven) await this.#controller.stop(this.#driven);
+        // To start anew at once, the old run is not asked for its last words.
+        if (args['restart'] === true) this.#running().live.stop();
+        else await this.#controller.stop(this.#running());
         return undefined;
       case 'disconnect':
         // A window that goes away disconnects, too, and does not mean the end of the run.
@@ -94,21 +116,27 @@ export class TrainingAdapter extends vscode.Disposable implements vscode.DebugAd
     }
   }
 
+  #running(): Driven {
+    if (!this.#driven) throw new Error(vscode.l10n.t('The training has not started.'));
+    return this.#driven;
+  }
+
   #frames(): object[] {
     if (this.#phase !== 'paused') return [];
     const name = vscode.l10n.t('step {0}', this.#driven?.live.status.step ?? 0);
     return [{ id: 1, name, line: 0, column: 0, presentationHint: 'label' }];
   }
 
+  /** Tells the editor of a pause and of its end; a step that was too short to be seen running is both. */
   #follow(phase: RunPhase): void {
-    if (phase === this.#phase) return;
-    const wasPaused = this.#phase === 'paused';
+    const step = this.#driven?.live.status.step ?? 0;
+    const isNewPause = phase === 'paused' && (this.#phase !== 'paused' || step !== this.#pausedAt);
+    const goesOn = this.#phase === 'paused' && (phase !== 'paused' || isNewPause);
     this.#phase = phase;
-    if (phase === 'paused') {
-      this.#event('stopped', { reason: 'pause', threadId, allThreadsStopped: true, preserveFocusHint: true });
-    } else if (wasPaused && phase === 'running') {
-      this.#event('continued', { threadId, allThreadsContinued: true });
-    }
+    if (goesOn) this.#event('continued', { threadId, allThreadsContinued: true });
+    if (!isNewPause) return;
+    this.#pausedAt = step;
+    this.#event('stopped', { reason: 'pause', threadId, allThreadsStopped: true, preserveFocusHint: true });
   }
 
   #respond({ seq, command }: Request, answer: object): void {
@@ -135,8 +163,9 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory {
   }
 
   createDebugAdapterDescriptor(session: vscode.DebugSession): vscode.DebugAdapterDescriptor {
-    const launch = session.configuration['launch'] as Launch | undefined;
+    const { launch, run } = session.configuration as Configuration;
     if (!launch) throw new Error('a session of no launch');
-    return new vscode.DebugAdapterInlineImplementation(new TrainingAdapter(this.#controller, launch));
+    const joined = run === undefined ? undefined : this.#controller.find(run);
+    return new vscode.DebugAdapterInlineImplementation(new TrainingAdapter(this.#controller, launch, joined));
   }
 }

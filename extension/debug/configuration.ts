@@ -4,14 +4,15 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { splitArguments } from '../run/arguments.ts';
 import type { Launch } from '../run/controller.ts';
+import type { Form } from '../run/form.ts';
 import { setting } from '../settings.ts';
 import type { Scripts } from '../script/scripts.ts';
 import { mayTrain } from '../trust.ts';
 
 export const debugType = 'unroll';
 
-/** What launch.json may say; everything else is refused. */
-interface Configuration extends vscode.DebugConfiguration {
+/** What launch.json may say. */
+export interface Configuration extends vscode.DebugConfiguration {
   program?: unknown;
   args?: unknown;
   cwd?: unknown;
@@ -21,29 +22,46 @@ interface Configuration extends vscode.DebugConfiguration {
   record?: unknown;
   /** Set once this provider has had its say. */
   launch?: Launch;
+  /** The run that goes on already. */
+  run?: string;
 }
 
-/** How the session's own surroundings stay away. */
+/** The debugger's own views stay away. */
 const quiet: vscode.DebugSessionOptions = { suppressDebugView: true, suppressDebugStatusbar: true };
 
 /** Trains as a configuration says: what "Run Training Script" does, too. */
-export function startTraining(
+export async function startTraining(
   folder: vscode.WorkspaceFolder | undefined,
-  configuration: Partial<Configuration>,
-): Thenable<boolean> {
-  return vscode.debug.startDebugging(folder, {
-    ...configuration,
+  configuration: Pick<Configuration, 'program' | 'args' | 'cwd' | 'device'>,
+): Promise<void> {
+  const name = vscode.l10n.t('Train');
+  await vscode.debug.startDebugging(folder, { ...configuration, type: debugType, request: 'launch', name });
+}
+
+/** Starts the session of a training, or, where `run` is named, of one that goes on. */
+export async function startSession(
+  folder: vscode.WorkspaceFolder | undefined,
+  launch: Launch,
+  more: Partial<Configuration> = {},
+): Promise<void> {
+  const configuration: vscode.DebugConfiguration = {
+    ...more,
     type: debugType,
     request: 'launch',
-    name: configuration.name ?? vscode.l10n.t('Train'),
-  });
+    name: path.basename(launch.program),
+    launch,
+    internalConsoleOptions: 'neverOpen',
+  };
+  await vscode.debug.startDebugging(folder, configuration, quiet);
 }
 
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
   readonly #scripts: Scripts;
+  readonly #form: Form;
 
-  constructor(scripts: Scripts) {
+  constructor(scripts: Scripts, form: Form) {
     this.#scripts = scripts;
+    this.#form = form;
   }
 
   /** For "create a launch.json" and the drop-down list. */
@@ -85,14 +103,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       const launch = await this.#launch(folder, configuration);
       if (!launch) return undefined;
       // The task before has run by now. Not awaited: the session that asked must be over first.
-      const started: vscode.DebugConfiguration = {
-        ...configuration,
-        name: path.basename(launch.program),
-        launch,
-        internalConsoleOptions: 'neverOpen',
-      };
-      delete started['preLaunchTask'];
-      void vscode.debug.startDebugging(folder, started, quiet);
+      void startSession(folder, launch, { ...configuration, preLaunchTask: undefined });
     } catch (error) {
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
@@ -101,7 +112,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
 
   async #launch(
     folder: vscode.WorkspaceFolder | undefined,
-    { program, args = [], cwd, device, threads, env = {}, record = true }: Configuration,
+    { program, args, cwd, device, threads, env = {}, record = true }: Configuration,
   ): Promise<Launch | null> {
     const file = program === undefined ? await this.#scripts.choose(folder) : text('program', program);
     if (file === null) return null;
@@ -109,16 +120,22 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const scope = vscode.Uri.file(absolute);
     const home = vscode.workspace.getWorkspaceFolder(scope) ?? folder;
     const base = home?.uri.fsPath ?? path.dirname(absolute);
+    const means = this.#form.means(absolute);
     return {
       program: absolute,
-      arguments: typeof args === 'string' ? splitArguments(args) : list('args', args),
+      arguments: this.#arguments(absolute, args, program === undefined),
       cwd: cwd === undefined ? base : path.resolve(base, text('cwd', cwd)),
-      device: device === undefined ? setting('device', scope) : text('device', device),
-      threads:
-        threads === undefined || threads === null ? setting('threads', scope) : count('threads', threads),
+      device: device === undefined ? means.device : text('device', device),
+      threads: threads === undefined || threads === null ? means.threads : count('threads', threads),
       environment: { ...setting('environment', scope), ...variables('env', env) },
       record: flag('record', record),
     };
+  }
+
+  /** F5 with nothing said takes the script's arguments from the sidebar's form. */
+  #arguments(script: string, args: unknown, isUnsaid: boolean): string[] {
+    if (args === undefined) return isUnsaid ? splitArguments(this.#form.argumentsOf(script)) : [];
+    return typeof args === 'string' ? splitArguments(args) : list('args', args);
   }
 }
 

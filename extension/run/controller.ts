@@ -1,11 +1,20 @@
-// The runs that this window drives: starts them, keeps a terminal for each, knows how each ended.
+// The runs that this window drives or watches: starts them, finds those that go on, keeps a terminal for each.
 import path from 'node:path';
 import process from 'node:process';
 import * as vscode from 'vscode';
-import { defaultThreads } from '../settings.ts';
+import type { Device } from '../../protocol/engine.ts';
+import type { RunRecord } from '../../runtime/store/run-folder.ts';
+import { defaultThreads, setting } from '../settings.ts';
 import { Signal } from '../signal.ts';
 import { ScriptTerminal } from '../views/terminal.ts';
 import { type LiveEnd, LiveRun } from './live-run.ts';
+import { count } from './summary.ts';
+import { ErrorTail } from './error-tail.ts';
+
+/** A reload takes some seconds, in which no window is there. */
+const reloadMilliseconds = 8000;
+/** Under everything that a person waits for. */
+const lowPriority = 10;
 
 /** What is trained and how, every choice made. */
 export interface Launch {
@@ -32,47 +41,121 @@ export interface Driven {
 
 export class Controller {
   readonly started = new Signal<Driven>();
-  readonly changed = new Signal<Driven>();
+  readonly changed = new Signal<{ driven: Driven; hasGrown: boolean }>();
   readonly ended = new Signal<{ driven: Driven; end: LiveEnd }>();
   readonly #driven: Driven[] = [];
+  /** By run. */
   readonly #terminals = new Map<string, ScriptTerminal>();
+  readonly #attaching = new Set<string>();
+  #starting = 0;
 
   /** @throws where the engine does not come up or refuses the request */
   async start(launch: Launch): Promise<Driven> {
     const terminal = this.#terminalFor(launch.program);
     terminal.show(true);
     const errors = new ErrorTail();
-    const live = await LiveRun.start(
-      {
-        script: launch.program,
-        scriptArgument: path.relative(launch.cwd, launch.program),
-        arguments: launch.arguments,
-        cwd: launch.cwd,
-        environment: { ...ownEnvironment(), TERM: 'xterm-256color', ...launch.environment },
-        device: launch.device,
-        threads: launch.threads ?? defaultThreads(),
-        folder: null,
-        record: launch.record,
-        terminals: { stdin: true, stdout: true, stderr: true },
-        terminalSize: terminal.size,
-      },
-      {
-        output(stream, bytes) {
-          if (stream === 'stderr') errors.add(bytes);
-          terminal.output(stream, bytes);
-        },
-        input: () => terminal.input(),
-      },
-    );
-    const driven: Driven = { live, launch, terminal, errors };
+    const request = {
+      script: launch.program,
+      scriptArgument: path.relative(launch.cwd, launch.program),
+      arguments: launch.arguments,
+      cwd: launch.cwd,
+      environment: { ...ownEnvironment(), TERM: 'xterm-256color', ...launch.environment },
+      device: launch.device,
+      threads: launch.threads ?? defaultThreads(),
+      folder: null,
+      record: launch.record,
+      terminals: { stdin: true, stdout: true, stderr: true },
+      terminalSize: terminal.size,
+    };
+    const options = { priority: setting('lowPriority') ? lowPriority : 0, grace: grace() };
+    this.#starting++;
+    try {
+      const live = await LiveRun.start(request, errors.before(terminal), options);
+      return this.#adopt({ live, launch, terminal, errors });
+    } finally {
+      this.#starting--;
+    }
+  }
+
+  /** Joins a recorded run that goes on, if it does and this window has not joined it yet. */
+  async attach(id: string, record: RunRecord): Promise<Driven | null> {
+    // A run that is being started here is on disk before it is in the list.
+    if (this.#starting > 0 || !record.engine || this.find(id) || this.#attaching.has(id)) return null;
+    this.#attaching.add(id);
+    const terminal = this.#terminalFor(record.script);
+    const errors = new ErrorTail();
+    try {
+      const live = await LiveRun.attach(record.engine.socket, errors.before(terminal));
+      if (live.isMine) live.setGrace(grace());
+      return this.#adopt({ live, launch: launchOf(record), terminal, errors });
+    } catch {
+      return null; // It is over, or of another version: its folder says what is known of it.
+    } finally {
+      this.#attaching.delete(id);
+    }
+  }
+
+  find(id: string): Driven | undefined {
+    return this.#driven.find(({ live }) => live.id === id);
+  }
+
+  terminalOf(id: string): ScriptTerminal | undefined {
+    return this.#terminals.get(id);
+  }
+
+  async pause(driven: Driven): Promise<void> {
+    if (await mayDrive(driven)) await driven.live.ask('pause', null);
+  }
+  async resume(driven: Driven): Promise<void> {
+    if (await mayDrive(driven)) await driven.live.ask('resume', null);
+  }
+  async step(driven: Driven): Promise<void> {
+    if (await mayDrive(driven)) await driven.live.ask('stepOnce', null);
+  }
+  async setLearningRateScale(driven: Driven, scale: number): Promise<void> {
+    if (await mayDrive(driven)) await driven.live.ask('setLearningRateScale', { scale });
+  }
+
+  /** The first time interrupts the script, the second ends the run; says which in its terminal. */
+  async stop(driven: Driven): Promise<void> {
+    const { live, terminal } = driven;
+    if (live.status.phase === 'ended' || !(await mayDrive(driven))) return;
+    if (live.isInterrupted) {
+      terminal.say(vscode.l10n.t('Ending the run.'));
+      live.stop();
+      return;
+    }
+    terminal.say(vscode.l10n.t('Interrupting the script; stop once more to end the run at once.'));
+    // A script that is paused hears nothing.
+    if (live.status.phase === 'paused') await live.ask('resume', null);
+    await live.interrupt();
+  }
+
+  devices(): Promise<Device[]> {
+    return LiveRun.devices();
+  }
+
+  /** The setting has changed. */
+  updateGrace(): void {
+    for (const { live } of this.#driven) if (live.isMine) live.setGrace(grace());
+  }
+
+  dispose(): void {
+    for (const { live } of this.#driven) live.leave();
+    for (const terminal of this.#terminals.values()) terminal.dispose();
+  }
+
+  #adopt(driven: Driven): Driven {
+    const { live, terminal } = driven;
     terminal.onInterrupt = () => void this.stop(driven);
     terminal.onResize = (size) => {
       live.resize(size);
     };
     this.#driven.push(driven);
+    this.#terminals.set(live.id, terminal);
     this.started.fire(driven);
-    live.changed.on(() => {
-      this.changed.fire(driven);
+    live.changed.on(({ hasGrown }) => {
+      this.changed.fire({ driven, hasGrown });
     });
     void live.ended.then((end) => {
       this.#finish(driven, end);
@@ -80,43 +163,16 @@ export class Controller {
     return driven;
   }
 
-  /** The runs that go on, the newest first. */
-  get running(): Driven[] {
-    return [...this.#driven].reverse();
-  }
-
-  find(id: string): Driven | undefined {
-    return this.#driven.find(({ live }) => live.id === id);
-  }
-
-  /** The first time interrupts the script, the second ends the run; says which in its terminal. */
-  async stop(driven: Driven): Promise<void> {
-    const { live, terminal } = driven;
-    if (live.status.phase === 'ended') return;
-    if (live.isInterrupted) {
-      terminal.say(vscode.l10n.t('Ending the run.'));
-      live.stop();
-    } else {
-      terminal.say(vscode.l10n.t('Interrupting the script; stop once more to end the run at once.'));
-      await live.interrupt();
-    }
-    this.changed.fire(driven);
-  }
-
-  dispose(): void {
-    for (const terminal of this.#terminals.values()) terminal.dispose();
-  }
-
-  /** One terminal a script, used again by its next run; another where that one is in use. */
+  /** The terminal of the script's last run, used again; another where that one goes on. */
   #terminalFor(script: string): ScriptTerminal {
-    const used = this.#terminals.get(script);
-    if (used && !this.#driven.some(({ terminal }) => terminal === used)) {
-      used.clear();
-      return used;
+    const name = `Unroll: ${path.basename(script)}`;
+    for (const [id, terminal] of this.#terminals) {
+      if (terminal.script !== script || this.#driven.some((driven) => driven.terminal === terminal)) continue;
+      this.#terminals.delete(id);
+      terminal.clear();
+      return terminal;
     }
-    const terminal = new ScriptTerminal(`Unroll: ${path.basename(script)}`);
-    this.#terminals.set(script, terminal);
-    return terminal;
+    return new ScriptTerminal(name, script);
   }
 
   #finish(driven: Driven, end: LiveEnd): void {
@@ -128,27 +184,43 @@ export class Controller {
   }
 }
 
-/** "Saved. 1,430 steps." or what went wrong. */
-export function sayEnd(live: LiveRun, { end, exit, wasStopped }: LiveEnd): string {
-  const step = live.status.step.toLocaleString('en');
+/** Whether this window drives the run; where another does, the person may take it over. */
+async function mayDrive({ live }: Driven): Promise<boolean> {
+  if (live.isMine) return true;
+  const take = vscode.l10n.t('Take Over');
+  const question = vscode.l10n.t('Another window drives this run; this one watches.');
+  if ((await vscode.window.showInformationMessage(question, take)) !== take) return false;
+  live.takeOver();
+  return true;
+}
+
+function grace(): number | null {
+  return setting('onWindowClose') === 'keep' ? null : reloadMilliseconds;
+}
+
+/** What happened, for the end of the script's terminal. */
+function sayEnd(live: LiveRun, { end, exit, wasStopped }: LiveEnd): string {
+  const step = count(live.status.step);
   if (!end && !wasStopped) {
     const how = exit.signal ?? vscode.l10n.t('code {0}', exit.code ?? 0);
-    return vscode.l10n.t('The engine ended with {0} after step {1}; the log up to there is kept.', how, step);
+    const ended = vscode.l10n.t(
+      'The engine ended with {0} after step {1}; the log is kept up to there.',
+      how,
+      step,
+    );
+    return exit.lastWords === '' ? ended : `${ended}\r\n${exit.lastWords.replaceAll('\n', '\r\n')}`;
   }
-  if (end?.error && !wasStopped) return `${end.error.type}: ${end.error.message}`;
+  if (end && end.exitCode !== 0 && !wasStopped) {
+    return vscode.l10n.t('Ended with code {0} after {1} steps.', end.exitCode, step);
+  }
   return live.status.folder === null
     ? vscode.l10n.t('Ended after {0} steps; nothing was recorded.', step)
     : vscode.l10n.t('Saved. {0} steps.', step);
 }
 
-/** The last part of what came on a stream. */
-export class ErrorTail {
-  readonly #decoder = new TextDecoder();
-  text = '';
-
-  add(bytes: Uint8Array): void {
-    this.text = (this.text + this.#decoder.decode(bytes, { stream: true })).slice(-100_000);
-  }
+/** What a record says of how its run was started; its environment is not kept. */
+function launchOf({ script, arguments: args, cwd, device, threads }: RunRecord): Launch {
+  return { program: script, arguments: args, cwd, device, threads, environment: {}, record: true };
 }
 
 /** This process's environment without what VS Code keeps there for itself. */

@@ -1,8 +1,18 @@
 // A run that goes on: this window's end of the conversation with its engine process.
-import type { HostMethods, RunEnd, RunRequest, RunStatus, TerminalSize } from '../../protocol/engine.ts';
+import type {
+  Device,
+  EngineMethods,
+  HostMethods,
+  OutputStream,
+  RunEnd,
+  RunRequest,
+  RunStatus,
+  TerminalSize,
+} from '../../protocol/engine.ts';
 import { ClosedError, type Handlers } from '../../protocol/rpc.ts';
 import { EngineClient, type EngineExit } from '../../runtime/engine-client.ts';
 import { Signal } from '../signal.ts';
+import { claim, isMine, take } from './ownership.ts';
 
 /** An engine that was told to stop and does not is killed. */
 const stopMilliseconds = 3000;
@@ -18,81 +28,76 @@ export interface LiveEnd {
 
 /** Where the script's input comes from and its output goes. */
 export interface RunConsole {
-  output: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+  output: (stream: OutputStream, bytes: Uint8Array) => void;
   input: () => Promise<Uint8Array>;
 }
 
+export interface StartOptions {
+  /** How far the engine gives way to other programs: 0 to 19. */
+  priority: number;
+  /** How long the run goes on with no window there, in milliseconds; null: to its end. */
+  grace: number | null;
+}
+
 export class LiveRun {
-  readonly request: RunRequest;
+  /** Seconds since 1970. */
   readonly started = Date.now() / 1000;
   /** Settles when the engine is gone. */
   readonly ended: Promise<LiveEnd>;
-  readonly changed = new Signal<LiveRun>();
+  /** The state has changed; `hasGrown`: there are more points on disk. */
+  readonly changed = new Signal<{ hasGrown: boolean }>();
   status: RunStatus;
   lastLoss: number | null = null;
   readonly #engine: EngineClient;
   #end: RunEnd | null = null;
   #wasStopped = false;
-  #interruptedAt = -Infinity;
+  #isInterrupted = false;
 
-  private constructor(engine: EngineClient, request: RunRequest) {
+  /** Whether it went on already when this window came. */
+  readonly isJoined: boolean;
+
+  private constructor(engine: EngineClient, status: RunStatus, isJoined: boolean) {
     this.#engine = engine;
-    this.request = request;
-    this.status = {
-      phase: 'starting',
-      doing: '',
-      folder: null,
-      step: 0,
-      stepsPerSecond: NaN,
-      progress: null,
-      learningRateScale: null,
-      device: request.device,
-      threads: request.threads ?? 0,
-    };
+    this.status = status;
+    this.isJoined = isJoined;
     this.ended = this.#watch();
   }
 
   /** @throws where the engine does not come up or refuses the request */
-  static async start(request: RunRequest, console: RunConsole): Promise<LiveRun> {
-    const place: { run: LiveRun | null } = { run: null };
-    const handlers: Handlers<HostMethods> = {
-      output: ({ stream, bytes }) => {
-        console.output(stream, bytes);
-      },
-      measured: (measurements) => {
-        const run = place.run;
-        if (!run) return;
-        for (const { scalars } of measurements) run.lastLoss = scalars['loss/train'] ?? run.lastLoss;
-        run.changed.fire(run);
-      },
-      status: (status) => {
-        const run = place.run;
-        if (!run) return;
-        run.status = status;
-        run.changed.fire(run);
-      },
-      input: () => console.input(),
-      finished: (end) => {
-        if (place.run) place.run.#end = end;
-      },
-    };
-    const engine = await EngineClient.start(handlers);
-    const run = new LiveRun(engine, request);
-    place.run = run;
+  static async start(request: RunRequest, console: RunConsole, options: StartOptions): Promise<LiveRun> {
+    const ears = new Ears(console);
+    const engine = await EngineClient.start(ears.handlers, { priority: options.priority });
     try {
+      claim(engine.socket);
+      await engine.rpc.call('setGrace', { milliseconds: options.grace });
       const { folder } = await engine.rpc.call('start', request);
-      run.status = { ...run.status, folder };
+      return ears.give(new LiveRun(engine, { ...engine.statusAtFirst, folder }, false));
     } catch (error) {
       engine.kill();
-      if (error instanceof ClosedError) {
-        const { lastWords, signal, code } = await engine.exited;
-        throw new Error(lastWords || `the engine ended with ${signal ?? `code ${code ?? 0}`}`, {
-          cause: error,
-        });
-      }
-      throw error;
+      if (!(error instanceof ClosedError)) throw error;
+      const { lastWords, signal, code } = await engine.exited;
+      const how = lastWords || `the engine ended with ${signal ?? `code ${code ?? 0}`}`;
+      throw new Error(how, { cause: error });
     }
-    return run;
+  }
+
+  /** Joins a run that goes on. @throws where there is none, or none of this version */
+  static async attach(socket: string, console: RunConsole): Promise<LiveRun> {
+    const ears = new Ears(console);
+    const engine = await EngineClient.attach(socket, ears.handlers);
+    claim(socket);
+    return ears.give(new LiveRun(engine, engine.statusAtFirst, true));
+  }
+
+  /** What a script can be trained on; asks an engine that is started for this alone. */
+  static async devices(): Promise<Device[]> {
+    const nobody: RunConsole = { output: () => undefined, input: () => Promise.resolve(new Uint8Array()) };
+    const engine = await EngineClient.start(new Ears(nobody).handlers);
+    try {
+      return await engine.rpc.call('devices', null);
+    } finally {
+      engine.leave();
+    }
   }
 
   /** The run folder's path, or a name of its own where nothing is recorded. */
@@ -100,21 +105,43 @@ export class LiveRun {
     return this.status.folder ?? `unrecorded:${this.started}`;
   }
 
-  /** Raises KeyboardInterrupt in the script; where it has not taken the one before, ends the run. */
-  async interrupt(): Promise<'interrupting' | 'ending'> {
-    this.#wasStopped = true;
-    const { delivered } = await this.#engine.rpc.call('interrupt', null);
-    if (delivered) {
-      this.#interruptedAt = performance.now();
-      return 'interrupting';
-    }
-    this.stop();
-    return 'ending';
+  /** Whether this window may do more than watch. */
+  get isMine(): boolean {
+    return isMine(this.#engine.socket);
+  }
+
+  /** Makes this window the one that drives the run. */
+  takeOver(): void {
+    take(this.#engine.socket);
+    this.changed.fire({ hasGrown: false });
   }
 
   /** Whether an interrupt was sent and the run goes on all the same. */
   get isInterrupted(): boolean {
-    return this.#interruptedAt > -Infinity && this.#end === null;
+    return this.#isInterrupted && this.status.phase !== 'ended';
+  }
+
+  ask<K extends 'pause' | 'resume' | 'stepOnce' | 'setLearningRateScale'>(
+    method: K,
+    params: Parameters<EngineMethods[K]>[0],
+  ): Promise<void> {
+    return this.#engine.rpc.call(method, params as never);
+  }
+
+  setGrace(milliseconds: number | null): void {
+    this.#engine.rpc.notify('setGrace', { milliseconds });
+  }
+
+  resize(size: TerminalSize): void {
+    this.#engine.rpc.notify('resize', size);
+  }
+
+  /** Raises KeyboardInterrupt in the script. */
+  async interrupt(): Promise<void> {
+    this.#wasStopped = true;
+    this.#isInterrupted = true;
+    this.changed.fire({ hasGrown: false });
+    await this.#engine.rpc.call('interrupt', null);
   }
 
   /** Ends the run at once; its log is closed first. */
@@ -126,16 +153,60 @@ export class LiveRun {
     }, stopMilliseconds).unref();
   }
 
-  resize(size: TerminalSize): void {
-    this.#engine.rpc.notify('resize', size);
+  /** Goes away; the engine goes on as its grace allows. */
+  leave(): void {
+    this.#engine.leave();
+  }
+
+  /** The engine has said something. */
+  hear(news: { status?: RunStatus; end?: RunEnd; loss?: number | undefined; hasGrown: boolean }): void {
+    if (news.status) this.status = news.status;
+    if (news.end) this.#end = news.end;
+    this.lastLoss = news.loss ?? this.lastLoss;
+    this.changed.fire(news);
   }
 
   async #watch(): Promise<LiveEnd> {
     const exit = await this.#engine.exited;
     await this.#engine.rpc.closed;
     this.status = { ...this.status, phase: 'ended' };
-    const end = { end: this.#end, exit, wasStopped: this.#wasStopped };
-    this.changed.fire(this);
-    return end;
+    return { end: this.#end, exit, wasStopped: this.#wasStopped };
+  }
+}
+
+/** Hears what the engine says before there is a run to say it to, and passes it on from then. */
+class Ears {
+  readonly handlers: Handlers<HostMethods>;
+  #run: LiveRun | null = null;
+  readonly #early: Parameters<LiveRun['hear']>[0][] = [];
+
+  constructor(console: RunConsole) {
+    this.handlers = {
+      output: ({ stream, bytes }) => {
+        console.output(stream, bytes);
+      },
+      measured: (measurements) => {
+        const loss = measurements.findLast(({ scalars }) => 'loss/train' in scalars)?.scalars['loss/train'];
+        this.#pass({ loss, hasGrown: true });
+      },
+      status: (status) => {
+        this.#pass({ status, hasGrown: false });
+      },
+      input: () => console.input(),
+      finished: (end) => {
+        this.#pass({ end, hasGrown: true });
+      },
+    };
+  }
+
+  give(run: LiveRun): LiveRun {
+    this.#run = run;
+    for (const news of this.#early) run.hear(news);
+    return run;
+  }
+
+  #pass(news: Parameters<LiveRun['hear']>[0]): void {
+    if (this.#run) this.#run.hear(news);
+    else this.#early.push(news);
   }
 }

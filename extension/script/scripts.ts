@@ -32,6 +32,11 @@ export class Scripts {
     await this.#memory.update(lastScriptKey, file);
   }
 
+  /** The files read so far that import torch. */
+  torchFiles(): string[] {
+    return [...this.#known].filter(([, { facts }]) => facts.importsTorch).map(([file]) => file);
+  }
+
   async trains(file: string): Promise<boolean> {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file));
     return trains(await this.#project(folder, file), file);
@@ -40,6 +45,13 @@ export class Scripts {
   /** The scripts of a folder that train. */
   async candidates(folder: vscode.WorkspaceFolder | undefined): Promise<string[]> {
     return candidates(await this.#project(folder, null));
+  }
+
+  /** The script that is meant, where nobody need be asked. */
+  async guess(folder: vscode.WorkspaceFolder | undefined): Promise<string | null> {
+    const active = activeFile();
+    const choice = chooseScript(await this.#project(folder, active), active, this.last);
+    return choice.kind === 'script' ? choice.file : null;
   }
 
   /** The script that is meant; null where the person has chosen none, or has been told that there is none. */

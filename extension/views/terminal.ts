@@ -16,6 +16,7 @@ export class ScriptTerminal implements vscode.Pseudoterminal, RunConsole {
   onInterrupt: () => void = () => undefined;
   onResize: (size: TerminalSize) => void = () => undefined;
   size: TerminalSize = { columns: 80, rows: 24 };
+  readonly script: string;
   readonly #name: string;
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
   readonly #editor = new LineEditor();
@@ -26,8 +27,9 @@ export class ScriptTerminal implements vscode.Pseudoterminal, RunConsole {
   #terminal: vscode.Terminal | null = null;
   #isOpen = false;
 
-  constructor(name: string) {
+  constructor(name: string, script: string) {
     this.#name = name;
+    this.script = script;
   }
 
   /** Shows the terminal, making it anew where it was closed. */

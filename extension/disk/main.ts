@@ -1,0 +1,53 @@
+// The thread for files: serves `DiskMethods` to the extension host.
+import { parentPort } from 'node:worker_threads';
+import { Rpc } from '../../protocol/rpc.ts';
+import { listFacts } from './facts.ts';
+import { MemoryLog } from './log.ts';
+import { PortTransport } from './port.ts';
+import type { DiskHostMethods, DiskMethods } from './protocol.ts';
+import { table } from './table.ts';
+
+/** Logs that are kept open, the longest unused let go of first. */
+const maxOpen = 16;
+/** Alarms that a summary names. */
+const maxAlarms = 3;
+
+const open = new Map<string, MemoryLog>();
+
+/** A run's log as it is now. */
+function log(run: string): MemoryLog {
+  const known = open.get(run) ?? new MemoryLog(run);
+  open.delete(run);
+  open.set(run, known);
+  for (const [oldest] of open) {
+    if (open.size <= maxOpen) break;
+    open.delete(oldest);
+  }
+  known.refresh();
+  return known;
+}
+
+if (!parentPort) throw new Error('this is a thread');
+new Rpc<DiskMethods, DiskHostMethods>(new PortTransport(parentPort), {
+  list: ({ folders }) => listFacts(folders),
+  last: ({ run }) => {
+    const last = log(run);
+    const loss = last.lastValue('loss/train');
+    const alarms = last.events(0).filter(({ kind }) => kind === 'nonfinite');
+    return {
+      step: last.lastValue('grad/total')?.step ?? loss?.step ?? 0,
+      loss: loss?.value ?? null,
+      alarms: alarms.slice(-maxAlarms).map(({ text }) => text),
+    };
+  },
+  series: ({ run }) => log(run).series(),
+  points: ({ run, wanted }) => {
+    const whole = log(run);
+    return wanted.map(({ tag, from }) => whole.points(tag, from));
+  },
+  events: ({ run, from }) => log(run).events(from),
+  table: ({ run, tags }) => table(log(run), tags),
+  forget: ({ run }) => {
+    open.delete(run);
+  },
+});

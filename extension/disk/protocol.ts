@@ -1,0 +1,22 @@
+// What the extension host asks of its thread for files: everything that reads a run's folder, so that reading a long log
+// holds nobody up.
+import type { PointsChunk, RunEvent, SeriesInfo } from '../../protocol/view.ts';
+import type { LastNumbers } from '../run/summary.ts';
+import type { RunFacts } from './facts.ts';
+
+export interface DiskMethods {
+  /** The runs in folders of runs; folders that are not there hold none. */
+  list: (params: { folders: string[] }) => RunFacts[];
+  /** The last numbers of a run's log as it is now. */
+  last: (params: { run: string }) => LastNumbers;
+  series: (params: { run: string }) => SeriesInfo[];
+  points: (params: { run: string; wanted: { tag: string; from: number }[] }) => PointsChunk[];
+  events: (params: { run: string; from: number }) => RunEvent[];
+  /** One row a step, one column a series of those asked for that has one number a step; CSV with a head. */
+  table: (params: { run: string; tags: string[] }) => Uint8Array;
+  /** Lets go of a run's files. */
+  forget: (params: { run: string }) => void;
+}
+
+/** The thread asks nothing of its host. */
+export type DiskHostMethods = object;

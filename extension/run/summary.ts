@@ -1,0 +1,120 @@
+// A run in a few words and numbers, from its record and, while it goes on, from its engine.
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { RunStatus } from '../../protocol/engine.ts';
+import type { RunState, RunSummary } from '../../protocol/view.ts';
+import type { RunRecord } from '../../runtime/store/run-folder.ts';
+import type { RunFacts } from '../disk/facts.ts';
+
+/** What a person has put on a run. */
+export interface Marks {
+  name?: string;
+  pinned?: boolean;
+}
+
+/** The last numbers in a run's log. */
+export interface LastNumbers {
+  step: number;
+  loss: number | null;
+  alarms: string[];
+}
+
+/** What this window knows of a run that goes on. */
+export interface LiveFacts {
+  status: RunStatus;
+  isWatchedOnly: boolean;
+  /** A stop was asked for and the script still has its say. */
+  isStopping: boolean;
+}
+
+export function summarise(
+  facts: RunFacts,
+  marks: Marks | undefined,
+  last: LastNumbers | null,
+  live: LiveFacts | null,
+): RunSummary {
+  const { id, record } = facts;
+  const { state, says } = live ? sayLive(live) : sayEnded(facts, last);
+  return {
+    id,
+    name: marks?.name ?? path.basename(id),
+    pinned: marks?.pinned ?? false,
+    script: record?.script ?? '',
+    arguments: record?.arguments ?? [],
+    device: live?.status.device ?? record?.device ?? '',
+    started: record ? Date.parse(record.started) / 1000 : 0,
+    ended: record?.ended != null ? Date.parse(record.ended) / 1000 : null,
+    state,
+    says,
+    step: live?.status.step ?? record?.steps ?? last?.step ?? 0,
+    stepsPerSecond: live?.status.stepsPerSecond ?? NaN,
+    progress: live?.status.progress ?? null,
+    lastLoss: last?.loss ?? null,
+    learningRateScale: live?.status.learningRateScale ?? null,
+    isWatchedOnly: live?.isWatchedOnly ?? false,
+    alarms: last?.alarms ?? [],
+  };
+}
+
+function sayLive({ status, isStopping }: LiveFacts): { state: RunState; says: string } {
+  const { phase, doing, step } = status;
+  if (isStopping) return { state: phase, says: l10n.t('Stopping: the script has been interrupted…') };
+  switch (phase) {
+    case 'starting':
+      return { state: phase, says: `${doing || l10n.t('Starting')}…` };
+    case 'running':
+      return { state: phase, says: '' };
+    case 'pausing':
+      return { state: phase, says: l10n.t('Pausing at the end of this step…') };
+    case 'paused':
+      return { state: phase, says: l10n.t('Paused after step {0}.', count(step)) };
+    case 'ended':
+      return { state: phase, says: l10n.t('Ending…') };
+  }
+}
+
+function sayEnded(facts: RunFacts, last: LastNumbers | null): { state: RunState; says: string } {
+  const { record, problem, bytes } = facts;
+  if (!record) return { state: 'unreadable', says: problem ?? l10n.t('Its record cannot be read.') };
+  const kept = `${steps(record.steps ?? last?.step ?? 0)}, ${size(bytes)}`;
+  if (record.ended === null) {
+    const step = count(last?.step ?? 0);
+    return {
+      state: 'failed',
+      says: l10n.t('Its process ended without a word after step {0}; the log up to there is kept.', step),
+    };
+  }
+  const failure = failureOf(record);
+  if (failure !== null) return { state: 'failed', says: failure };
+  if (record.signal !== null || record.error?.type === 'KeyboardInterrupt') {
+    return { state: 'stopped', says: l10n.t('Stopped. Saved: {0}.', kept) };
+  }
+  return { state: 'finished', says: l10n.t('Saved. {0}.', kept) };
+}
+
+/** What went wrong by itself; null where nothing did. */
+function failureOf({ error, exitCode, signal }: RunRecord): string | null {
+  if (error && error.type !== 'KeyboardInterrupt') return `${error.type}: ${error.message}`;
+  if (!error && signal === null && exitCode !== 0)
+    return l10n.t('The script ended with code {0}.', exitCode ?? 1);
+  return null;
+}
+
+const number = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+export function count(n: number): string {
+  return number.format(n);
+}
+
+function steps(n: number): string {
+  return n === 1 ? l10n.t('1 step') : l10n.t('{0} steps', count(n));
+}
+
+/** "3 MB": a size in the largest unit in which it is at least 1. */
+export function size(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 999.5 && unit + 1 < units.length; unit++) value /= 1000;
+  return `${value < 10 && unit > 0 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0)} ${units[unit] ?? ''}`;
+}

@@ -1,0 +1,116 @@
+// The run panel: one editor a window that shows a run, or several laid over one another.
+import * as vscode from 'vscode';
+import type { PanelTab } from '../../protocol/view.ts';
+import type { Subscription } from '../signal.ts';
+import { pageHandlers, type PageHost, viewState } from './handlers.ts';
+import { Page, pageOptions } from './page.ts';
+
+export const panelType = 'unroll.run';
+const shownKey = 'shownRuns';
+
+export class RunPanel implements vscode.WebviewPanelSerializer {
+  readonly #host: PageHost;
+  readonly #context: vscode.ExtensionContext;
+  #panel: vscode.WebviewPanel | null = null;
+  #page: Page | null = null;
+  #subscriptions: Subscription[] = [];
+  #shown: string[];
+
+  constructor(host: PageHost, context: vscode.ExtensionContext) {
+    this.#host = host;
+    this.#context = context;
+    this.#shown = context.workspaceState.get<string[]>(shownKey, []);
+  }
+
+  /** Shows runs, the first in the foreground, beside the editor in front. */
+  show(
+    runs: string[],
+    { tab, preserveFocus = false }: { tab?: PanelTab; preserveFocus?: boolean } = {},
+  ): void {
+    this.#setShown(runs);
+    if (this.#panel) {
+      this.#panel.reveal(this.#panel.viewColumn, preserveFocus);
+      this.#tellState();
+    } else {
+      const viewColumn = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+      const place = { viewColumn, preserveFocus };
+      const options = pageOptions(this.#context.extensionUri);
+      this.#adopt(vscode.window.createWebviewPanel(panelType, this.#title(), place, options));
+    }
+    if (tab) this.#page?.tell('show', { tab });
+  }
+
+  /** The window was reloaded. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.#panel?.dispose();
+    this.#adopt(panel);
+    return Promise.resolve();
+  }
+
+  get shown(): readonly string[] {
+    return this.#shown;
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    const { runs, form } = this.#host;
+    this.#panel = panel;
+    const media = vscode.Uri.joinPath(this.#context.extensionUri, 'media');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(media, 'unroll-light.svg'),
+      dark: vscode.Uri.joinPath(media, 'unroll-dark.svg'),
+    };
+    panel.title = this.#title();
+    const view = { webview: panel.webview, isVisible: () => panel.visible };
+    const handlers = pageHandlers(this.#host, {
+      get: () => this.#shown,
+      set: (wanted) => {
+        this.#setShown(wanted);
+      },
+    });
+    this.#page = new Page(
+      view,
+      this.#context.extensionUri,
+      { name: 'panel', title: this.#title() },
+      handlers,
+    );
+    this.#subscriptions = [
+      runs.changed.on(() => {
+        this.#tellState();
+      }),
+      form.changed.on(() => {
+        this.#tellState();
+      }),
+      runs.grown.on((run) => {
+        if (panel.visible && this.#isShown(run)) this.#page?.tell('grown', { run });
+      }),
+    ];
+    panel.onDidDispose(() => {
+      for (const subscription of this.#subscriptions) subscription.dispose();
+      this.#panel = null;
+      this.#page = null;
+    });
+  }
+
+  #isShown(run: string): boolean {
+    return this.#shown.length > 0 ? this.#shown.includes(run) : run === this.#host.runs.current;
+  }
+
+  #setShown(runs: string[]): void {
+    this.#shown = runs;
+    void this.#context.workspaceState.update(shownKey, runs);
+    if (this.#panel) this.#panel.title = this.#title();
+  }
+
+  #tellState(): void {
+    if (!this.#panel) return;
+    this.#panel.title = this.#title();
+    if (this.#panel.visible) this.#page?.tell('state', viewState(this.#host, this.#shown));
+  }
+
+  #title(): string {
+    const [first, ...others] = this.#shown;
+    const name = first === undefined ? undefined : this.#host.runs.find(first)?.name;
+    if (name === undefined) return vscode.l10n.t('Run');
+    return others.length === 0 ? name : vscode.l10n.t('{0} and {1} more', name, others.length);
+  }
+}

@@ -24,7 +24,7 @@ function main() {
   for (const file of ['package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) copy(file);
   for (const file of files(['media'])) copy(file);
   for (const file of files(['torch'], ['.py'])) copy(file);
-  for (const name of readdirSync(path.join(root, "dist"), { recursive: true, encoding: "utf8" })) {
+  for (const name of readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {
     if (/\.(cjs|mjs|js|css|ttf)$/.test(name)) copy(`dist/${name}`);
   }
   copyAddon();
@@ -84,5 +84,11 @@ main();
 const { name, version } = JSON.parse(readFileSync(path.join(staging, 'package.json'), 'utf8'));
 const target = `${process.platform}-${process.arch}`;
 const packagePath = path.join(root, `${name}-${target}-${version}.vsix`);
-await createVSIX({ cwd: staging, target, packagePath, rewriteRelativeLinks: false, skipLicense: false });
+await createVSIX({
+  cwd: staging,
+  target,
+  packagePath,
+  rewriteRelativeLinks: false,
+  allowMissingRepository: true,
+});
 console.log(`${path.basename(packagePath)}: needs glibc ${neededGlibc()} or newer`);

@@ -2,39 +2,17 @@
 // npm, g++ and CMake, clones this checkout's last commit into it, and runs there what a newcomer runs:
 // `npm start` and `npm test`, each twice (or the COMMANDs given, such as "npm test"). To be run as root,
 // with debootstrap. How this machine reaches its registries is handed on and written nowhere.
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import os from 'node:os';
+import { spawn } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { root } from './lib/command.mjs';
+import { addNpm, inside, makeRoot, run } from './lib/debian-root.mjs';
 
 const home = '/home/newcomer';
 const commands = process.argv.slice(2);
 if (commands.length === 0) commands.push('npm start', 'npm start', 'npm test', 'npm test');
-
-const run = (program, ...args) =>
-  execFileSync(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' }).trim();
-
-/** A minimal Debian, of this machine's release, with a compiler and CMake; in a new folder. */
-function makeRoot() {
-  const release = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'stable';
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-clean-root-'));
-  run('debootstrap', '--variant=minbase', '--include=g++,cmake,ca-certificates', release, folder);
-  return folder;
-}
-
-/** Node and npm as they are here: Debian's own may be older than Unroll asks for. */
-function addNode(folder) {
-  const npm = path.join(run('npm', 'root', '--global'), 'npm');
-  cpSync(realpathSync(process.execPath), path.join(folder, 'usr/local/bin/node'));
-  cpSync(npm, path.join(folder, 'usr/local/lib/node_modules/npm'), {
-    recursive: true,
-    verbatimSymlinks: true,
-  });
-  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', path.join(folder, 'usr/local/bin/npm'));
-}
 
 /** This machine's certificates and apt settings; debootstrap has handed on how names are resolved. */
 function addNetworkSettings(folder) {
@@ -61,13 +39,9 @@ function environment() {
 
 /** Runs `line` in the root, each line it prints behind the seconds since its start; its exit code. */
 function runInside(folder, line) {
-  const mounts = `mount --rbind /dev "$0/dev" && mount -t proc proc "$0/proc" && mount -t tmpfs tmpfs "$0/tmp"`;
-  const inside = ['chroot', '$0', 'env', '-i', ...environment().map((one) => `'${one}'`)].join(' ');
-  const script = `${mounts} && exec ${inside} sh -c 'cd ${home}/unroll && exec "$0" "$@"' ${line}`;
-  // Namespaces of its own: the mounts, and whatever the run leaves behind, end with it.
-  const child = spawn('unshare', ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', script, folder], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const shell = ['sh', '-c', `cd ${home}/unroll && exec ${line}`];
+  const [program, args] = inside(folder, ['env', '-i', ...environment(), ...shell]);
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const start = Date.now();
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (text) => {
@@ -83,9 +57,9 @@ function runInside(folder, line) {
   });
 }
 
-const folder = makeRoot();
+const folder = makeRoot(['g++', 'cmake', 'ca-certificates']);
 try {
-  addNode(folder);
+  addNpm(folder);
   addNetworkSettings(folder);
   run('git', 'clone', '--quiet', '--no-hardlinks', root, path.join(folder, home, 'unroll'));
   for (const line of commands) {

@@ -1,0 +1,70 @@
+"""Runs pytorch/examples' word_language_model here and under PyTorch and compares the losses it prints.
+
+`python test/golden/compare_word_lm.py --examples DIR --python PATH [--models LSTM ...] [--losses 200]`
+
+DIR is a checkout of pytorch/examples, PATH a Python with PyTorch. Not part of `npm test`, as neither is there.
+The losses are read from the perplexities, which are printed to two decimals: some 1e-5 of a loss of 7.
+"""
+
+import argparse
+import itertools
+import math
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+MODELS = ('LSTM', 'GRU', 'RNN_TANH', 'RNN_RELU', 'Transformer')
+
+
+def losses(command, folder, count):
+    """The first `count` losses that a run prints; it is ended when it has."""
+    environment = os.environ | {'ATEN_CPU_CAPABILITY': 'avx2', 'PYTHONUNBUFFERED': '1', 'OMP_NUM_THREADS': '1'}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        found = []
+        for line in process.stdout:
+            match = re.search(r'\| ppl +(\S+)', line)
+            if match and 'valid' not in line:
+                found.append(math.log(float(match[1])))
+            if len(found) == count:
+                process.terminate()
+                return found
+        raise SystemExit(f'{" ".join(command)} printed {len(found)} losses and ended:\n{process.stderr.read()}')
+
+
+def compare(arguments, options, count):
+    """The greatest difference between both runs' losses."""
+    folder = Path(arguments.examples) / 'word_language_model'
+    script = ['main.py', '--log-interval', '1', '--epochs', '1', *options]
+    ours = losses([str(ROOT / 'bin' / 'unroll'), 'run', '--no-record', *script], folder, count)
+    theirs = losses([arguments.python, *script], folder, count)
+    return max(abs(a - b) for a, b in zip(ours, theirs, strict=True))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--examples', required=True)
+    parser.add_argument('--python', default=sys.executable)
+    parser.add_argument('--models', nargs='+', default=MODELS)
+    parser.add_argument('--losses', type=int, default=200)
+    parser.add_argument('--default-rate', action='store_true', help='the first 30 losses at the rate of 20')
+    arguments = parser.parse_args()
+    failed = False
+    for model, tied in itertools.product(arguments.models, (False, True)):
+        if arguments.default_rate and model == 'RNN_RELU':
+            continue
+        rate = [] if arguments.default_rate else ['--lr', '1']
+        options = ['--model', model, '--dropout', '0', *rate, *['--tied'] * tied]
+        count = 30 if arguments.default_rate else arguments.losses
+        difference = compare(arguments, options, count)
+        failed |= difference > 1e-3
+        print(f'{" ".join(options)}: {count} losses, greatest difference {difference:.2g}', flush=True)
+    sys.exit(failed)
+
+
+if __name__ == '__main__':
+    main()

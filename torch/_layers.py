@@ -7,7 +7,7 @@ from torch._tensor import function, method, operation, same_or_new, wrap
 
 
 def _converted(input, dtype):
-    return input if dtype is None else wrap(native.to_dtype(input._h, code_of(dtype)))
+    return input if dtype is None else same_or_new(input, native.to_dtype(input._h, code_of(dtype)))
 
 
 @operation

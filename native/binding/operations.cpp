@@ -172,6 +172,7 @@ void export_operations(napi_env env, napi_value exports) {
                  UNROLL_EXPORT(multinomial),
                  UNROLL_EXPORT(sgd_step),
                  UNROLL_EXPORT(adam_step),
+                 UNROLL_EXPORT(note_update),
                  UNROLL_EXPORT(total_norm),
              });
 }

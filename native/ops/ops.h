@@ -268,6 +268,9 @@ Tensor sgd_step(const Tensor& parameter, const Tensor& grad, const OptionalTenso
 void adam_step(const Tensor& parameter, const Tensor& grad, const Tensor& exp_avg, const Tensor& exp_avg_sq,
                const OptionalTensor& max_exp_avg_sq, double lr, double beta1, double beta2, double eps,
                double weight_decay, bool decoupled, bool maximize, int64_t step);
+/** Tells the recorder what an update made of `before` by other operations did: the norms that a step's sweep
+ * gathers. */
+void note_update(const Tensor& parameter, const Tensor& grad, const Tensor& before);
 /** 2-norm (or p-norm) over all the tensors together, as torch.nn.utils.get_total_norm: a scalar tensor. */
 Tensor total_norm(const Tensors& tensors, double p);
 

@@ -88,11 +88,32 @@ void adam_step(const Tensor& parameter, const Tensor& grad, const Tensor& exp_av
              });
 }
 
+void note_update(const Tensor& parameter, const Tensor& grad, const Tensor& before) {
+  if (!recorder().enabled()) return;
+  GradMode off(false);
+  check_alike(parameter, grad, "gradient");
+  check_alike(parameter, before, "earlier value");
+  const auto square_sum = [](const Tensor& t) {
+    const Tensor length = norm(to_dtype(t, DType::Float64), 2, {}, false);
+    return length.data<double>()[0] * length.data<double>()[0];
+  };
+  recorder().note_update(parameter,
+                         {square_sum(grad), square_sum(parameter), square_sum(sub(parameter, before))});
+}
+
 Tensor total_norm(const Tensors& tensors, double p) {
   GradMode off(false);
   if (tensors.empty()) return full({}, Scalar::of(0.0), DType::Float32);
   Tensors norms;
-  for (const Tensor& t : tensors) norms.push_back(norm(t, p, {}, false));
+  for (const Tensor& t : tensors) {
+    if (p != 2 || t.dtype() != DType::Float32) {
+      norms.push_back(norm(t, p, {}, false));
+      continue;
+    }
+    float length = 0;
+    norm_in_lanes_kernel(t.device_type(), dense(t), length);
+    norms.push_back(full({}, Scalar::of(double{length}), t.dtype()));
+  }
   return norm(stack(norms, 0), p, {}, false);
 }
 

@@ -1,5 +1,6 @@
 #include "../../golden/optim.h"
 
+#include <cmath>
 #include <cstring>
 
 #include "autograd/variable.h"
@@ -171,12 +172,43 @@ TEST(refusals) {
         "adam_step counts from 1, got step 0");
 }
 
+TEST(an_update_by_other_operations_is_recorded) {
+  const bool was_enabled = recorder().enabled();
+  recorder().set_enabled(true);
+  recorder().drain();
+  const Tensor p = full({4}, Scalar::of(3.0), DType::Float32), before = full({4}, Scalar::of(1.0), DType::Float32);
+  recorder().name_parameters(7, {p}, {"p"});
+  note_update(p, full({4}, Scalar::of(0.5), DType::Float32), before);
+  recorder().end_step(7);
+  const std::vector<uint8_t> record = recorder().drain();
+  const auto holds = [&](float value) {
+    for (size_t i = 0; i + sizeof value <= record.size(); ++i)
+      if (std::memcmp(record.data() + i, &value, sizeof value) == 0) return true;
+    return false;
+  };
+  CHECK(holds(1.0F) && holds(6.0F) && holds(4.0F));  // 2-norms of gradient, weight and update
+  CHECK(thrown_by([&] { note_update(p, noisy({3}), before); }) ==
+        "the gradient of sizes [3] does not belong to a parameter of sizes [4]");
+  recorder().set_enabled(was_enabled);
+}
+
 TEST(total_norm_is_pytorchs) {
   Tensors tensors;
   for (int step = 0; step < golden::kSteps; ++step)
     tensors.push_back(slice(gradient(step, DType::Float32), 0, 0, step + 1, 1));
   for (auto [p, expected] : golden::norms)
     CHECK_NEAR(values(total_norm(tensors, p))[0], expected, 1e-6 * expected);
+  // Eight sums of a quarter of a million squares each, whose rounding shows.
+  const Tensor many = full({1 << 21}, Scalar::of(0.1), DType::Float32);
+  const double low = values(total_norm({many}, 2))[0], exact = 0.1 * std::sqrt(double(1 << 21));
+  CHECK(low != exact && std::abs(low / exact - 1) < 1e-3);
+  float lane = 0;
+  for (int i = 0; i < 1 << 18; ++i) lane += 0.1F * 0.1F;
+  float all = lane;
+  for (int i = 1; i < 8; ++i) all += lane;
+  CHECK(low == double(std::sqrt(all)));
+  CHECK(values(total_norm({transpose(full({3, 5}, Scalar::of(1.0), DType::Float32), 0, 1)}, 2))[0] ==
+        double(std::sqrt(15.0F)));
   CHECK(values(total_norm({}, 2)) == List{0});
   CHECK(total_norm({noisy({3}, DType::Float64)}, 2).dtype() == DType::Float64);
 }

@@ -176,7 +176,7 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     index = window_indices(whole, kernel, stride, dilation, out).t().reshape(-1)
     channels = batched.size(1) // elements
     values = batched.reshape(batched.size(0), channels, elements * places)
-    summed = values.new_zeros(batched.size(0), channels, math.prod(whole)).index_add(2, index, values)
+    summed = values.new_zeros(batched.size(0), channels, math.prod(whole)).index_add_(2, index, values)
     back = [-p for p in padding]
     result = padded(summed.view(batched.size(0), channels, *whole), back, back)
     return result if input.dim() == 3 else result.squeeze(0)

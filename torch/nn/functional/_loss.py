@@ -103,7 +103,9 @@ def huber_loss(input, target, reduction='mean', delta=1.0, weight=None):
         raise RuntimeError('huber_loss does not support non-positive values for delta.')
     distance = (input - target).abs()
     losses = where(distance <= delta, 0.5 * distance * distance, delta * (distance - 0.5 * delta))
-    return _weighted(losses, input, weight, reduction)
+    if weight is not None and shape_of(weight) != shape_of(losses):
+        raise ValueError('Inputs and weight must have the same size.')
+    return reduced(losses if weight is None else losses * weight, input, reduction)
 
 
 # --- likelihoods

@@ -100,7 +100,7 @@ def embedding_bag(
         parts = [rows[bag_of == bag] for bag in range(bags)]
         found = [part.max(0).values if part.size(0) else empty_bag for part in parts]
         return wrap(native.stack(len(found), *(row._h for row in found), 0))
-    out = weight.new_zeros(bags, weight.size(1)).index_add(0, bag_of, rows)
+    out = weight.new_zeros(bags, weight.size(1)).index_add_(0, bag_of, rows)
     if mode == 'mean':
         out = out / bag_of.bincount(minlength=bags).clamp(min=1).to(out.dtype).unsqueeze(1)
     return out

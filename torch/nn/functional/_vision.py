@@ -161,7 +161,9 @@ def grid_sample(input, grid, mode='bilinear', padding_mode='zeros', align_corner
         for i, size in enumerate(spatial[::-1])
     ]
     if mode == 'nearest':
-        return _looked_up(input, [x.round().to(int64) for x in places][::-1], None)
+        nothing = grid.masked_fill(grid.isfinite() | grid.isnan() | grid.isinf(), 0.0)  # the grid's gradient
+        found = _looked_up(input, [x.round().to(int64) for x in places][::-1], None)
+        return found + nothing.sum(-1).unsqueeze(1)
     lows = [x.detach().floor() for x in places]
     total = 0
     for corner in range(2 ** len(places)):

@@ -55,6 +55,13 @@ class _NormBase(Module):
             wanted = ' or '.join(f'{dims}D' for dims in self._dims)
             raise ValueError(f'expected {wanted} input (got {input.dim()}D input)')
 
+    def _load_from_state_dict(self, state_dict, prefix, local_metadata, *args):
+        """A state of version 1 has no count of batches: it starts from this module's own."""
+        key = f'{prefix}num_batches_tracked'
+        if local_metadata.get('version', 1) < 2 and self.track_running_stats and key not in state_dict:
+            state_dict[key] = self.num_batches_tracked
+        super()._load_from_state_dict(state_dict, prefix, local_metadata, *args)
+
     def extra_repr(self):
         """The options."""
         return (

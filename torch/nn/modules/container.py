@@ -3,7 +3,7 @@
 from itertools import chain
 
 from torch._tensor import Tensor
-from torch.nn.modules.module import Module
+from torch.nn.modules.module import Module, indented
 from torch.nn.parameter import Parameter
 
 
@@ -70,6 +70,9 @@ class _Listed(Module):
         del self[key]
         return module
 
+    def __dir__(self):
+        return [name for name in super().__dir__() if not name.isdigit()]
+
 
 class Sequential(_Listed):
     """Modules one after the other: given in order, or as a dict by name."""
@@ -106,6 +109,20 @@ class ModuleList(_Listed):
 
     def __add__(self, other):
         return ModuleList(chain(self, other))
+
+    def __repr__(self):
+        """Neighbours that print alike as one line, "(0-3): 4 x Linear(...)"."""
+        texts = [repr(module) for module in self]
+        if not texts:
+            return f'{self._get_name()}()'
+        lines, start = [], 0
+        for place in range(1, len(texts) + 1):
+            if place == len(texts) or texts[place] != texts[start]:
+                count = place - start
+                label = f'({start}): ' if count == 1 else f'({start}-{place - 1}): {count} x '
+                lines.append(label + indented(texts[start]))
+                start = place
+        return f'{self._get_name()}(\n  ' + '\n  '.join(lines) + '\n)'
 
     def forward(self, *_):
         """Refused: a list computes nothing."""

@@ -294,13 +294,14 @@ class Module(Calling, Conversion, StateDict):
     def __repr__(self):
         extra = self.extra_repr()
         lines = extra.split('\n') if extra else []
-        children = [f'({name}): {_indented(repr(module))}' for name, module in self._modules.items()]
+        children = [f'({name}): {indented(repr(module))}' for name, module in self._modules.items()]
         if not children and len(lines) <= 1:
             return f'{self._get_name()}({extra})'
         return f'{self._get_name()}(\n  ' + '\n  '.join(lines + children) + '\n)'
 
 
-def _indented(text):
+def indented(text):
+    """`text` with its further lines moved in."""
     return text.replace('\n', '\n  ')
 
 

@@ -26,12 +26,15 @@ e, inf, nan, pi = math.e, math.inf, math.nan, math.pi
 globals().update(_dtype.names)
 globals().update(_functions)
 
-from torch import accelerator, autograd, backends, cuda, distributed, nn, onnx, optim, random, utils
+from torch import accelerator, amp, autograd, backends, cuda, distributed, jit, nn, onnx, optim, random, utils
 from torch import serialization, storage, version
 from torch.serialization import load, save
+from torch._compiled import compile
+from torch.amp import autocast
 from torch.version import __version__
-from torch._names import FUNCTIONS as _FUNCTIONS
-from torch._refusal import module_getattr as _module_getattr
+from torch._names import ATTRIBUTES as _ATTRIBUTES, FUNCTIONS as _FUNCTIONS, METHODS as _METHODS
+from torch._refusal import module_getattr as _module_getattr, refuse_members as _refuse_members
 
 globals().update(storage.storage_names)
-__getattr__ = _module_getattr('torch', functions=_FUNCTIONS, classes=('autocast',))
+_refuse_members(Tensor, 'torch.Tensor', _METHODS, _ATTRIBUTES)
+__getattr__ = _module_getattr('torch', functions=_FUNCTIONS)

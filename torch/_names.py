@@ -153,6 +153,15 @@ METHODS = frozenset(
     """.split()
 )
 
+# attributes of Tensor that are no methods
+ATTRIBUTES = frozenset(
+    """
+    H data device dtype grad grad_dtype grad_fn imag is_cpu is_cuda is_ipu is_leaf is_maia is_meta is_mkldnn is_mps
+    is_mtia is_nested is_quantized is_sparse is_sparse_csr is_vulkan is_xla is_xpu itemsize layout mH mT name names
+    nbytes ndim output_nr real requires_grad retains_grad shape volatile
+    """.split()
+)
+
 # classes of torch.nn
 LAYERS = frozenset(
     """

@@ -34,6 +34,23 @@ def unsupported_function(name, instead=None):
     return function
 
 
+def refuse_members(cls, path, methods, attributes):
+    """Lends a class those of PyTorch's methods and attributes that it has not: they refuse when used."""
+    for name in sorted(methods):
+        if not hasattr(cls, name):
+            setattr(cls, name, unsupported_function(f'{path}.{name}'))
+    for name in sorted(attributes):
+        if not hasattr(cls, name):
+            setattr(cls, name, property(_refusing(f'{path}.{name}', name)))
+
+
+def _refusing(path, name):
+    def get(self):
+        raise UnsupportedAttributeError(f'{path} is not supported', name=name)
+
+    return get
+
+
 _classes = {}  # so that a name is always the same class
 
 

@@ -28,6 +28,15 @@ void note_clip(double total_norm, double threshold, bool acted) {
 }
 void note_scalar(const std::string& tag, double value) { recorder().note_scalar(tag, value); }
 void write_scalar(const std::string& tag, double value) { recorder().write_scalar(tag, value); }
+void write_scalar_at(const std::string& tag, double value, int64_t step) {
+  recorder().write_scalar(tag, value, step);
+}
+void write_histogram(const std::string& tag, const std::vector<double>& bins, int64_t step) {
+  recorder().write_histogram(tag, std::vector<float>(bins.begin(), bins.end()), step);
+}
+void write_text(const std::string& tag, const std::string& text, int64_t step) {
+  recorder().write_text(tag, text, step);
+}
 int64_t num_threads() { return cpu::num_threads(); }
 void set_num_threads(int64_t count) {
   UNROLL_CHECK(count >= 1 && count <= 1024, "set_num_threads expects a positive integer");
@@ -49,6 +58,9 @@ void export_trainer(napi_env env, napi_value exports) {
               UNROLL_EXPORT(note_progress),
               UNROLL_EXPORT(note_scalar),
               UNROLL_EXPORT(write_scalar),
+              UNROLL_EXPORT(write_scalar_at),
+              UNROLL_EXPORT(write_histogram),
+              UNROLL_EXPORT(write_text),
               UNROLL_EXPORT(num_threads),
               UNROLL_EXPORT(set_num_threads),
               UNROLL_EXPORT(isa),

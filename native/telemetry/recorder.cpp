@@ -61,11 +61,26 @@ void Recorder::note_scalar(const std::string& tag, double value) {
   if (enabled_) add(coming_, tag, value);
 }
 
-void Recorder::write_scalar(const std::string& tag, double value) {
+void Recorder::write_scalar(const std::string& tag, double value, int64_t step) {
   if (!enabled_) return;
   Scalars one;
   add(one, tag, value);
-  write_scalars(RecordKind::Scalars, one);
+  write_scalars(RecordKind::Scalars, one, step);
+}
+
+void Recorder::write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step) {
+  if (!enabled_) return;
+  const uint32_t id = tag_id(tag);
+  RecordWriter record(RecordKind::Histogram);
+  record.put(wall_time());
+  record.put(step_number(step));
+  record.put(id);
+  record.put_floats(bins);
+  write(record.finish());
+}
+
+void Recorder::write_text(const std::string& tag, const std::string& text, int64_t step) {
+  if (enabled_) write_event(tag + ": " + text, step);
 }
 
 void Recorder::note_event(const std::string& event) {
@@ -123,18 +138,18 @@ void Recorder::write(const std::vector<uint8_t>& record) {
     std::this_thread::sleep_for(std::chrono::microseconds(200));
 }
 
-void Recorder::write_event(const std::string& text) {
+void Recorder::write_event(const std::string& text, int64_t step) {
   RecordWriter record(RecordKind::Event);
   record.put(wall_time());
-  record.put(static_cast<double>(steps_));
+  record.put(step_number(step));
   record.put_text(text);
   write(record.finish());
 }
 
-void Recorder::write_scalars(RecordKind kind, const Scalars& scalars) {
+void Recorder::write_scalars(RecordKind kind, const Scalars& scalars, int64_t step) {
   RecordWriter record(kind);
   record.put(wall_time());
-  record.put(static_cast<double>(steps_));
+  record.put(step_number(step));
   record.put(static_cast<uint32_t>(scalars.values.size()));
   for (const auto& [id, value] : scalars.values) {
     record.put(id);

@@ -58,8 +58,12 @@ class Recorder {
   void note_clip(double total_norm, double threshold, bool acted);
   /** A scalar that joins the coming step's record ("lr/0"). */
   void note_scalar(const std::string& tag, double value);
-  /** A scalar written at once, at the last step's number ("loss/eval", "epoch"). */
-  void write_scalar(const std::string& tag, double value);
+  /** A scalar written at once ("loss/eval", "epoch"), at the last step's number where `step` is negative. */
+  void write_scalar(const std::string& tag, double value, int64_t step = -1);
+  /** Left edge, right edge and count of each bin, written at once; `step` as above. */
+  void write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step);
+  /** A text of the script's own, written at once; `step` as above. */
+  void write_text(const std::string& tag, const std::string& text, int64_t step);
 
   /** Something that happened, at the last step's number: "event/paused: after step 7". */
   void note_event(const std::string& event);
@@ -95,8 +99,9 @@ class Recorder {
   uint32_t tag_id(const std::string& tag);
   void add(Scalars& to, const std::string& tag, double value);
   void write(const std::vector<uint8_t>& record);
-  void write_event(const std::string& text);
-  void write_scalars(RecordKind kind, const Scalars& scalars);
+  void write_event(const std::string& text, int64_t step = -1);
+  void write_scalars(RecordKind kind, const Scalars& scalars, int64_t step = -1);
+  double step_number(int64_t step) const { return static_cast<double>(step < 0 ? steps_ : step); }
   void add_through_time(Scalars& step, bool whole);
   void add_verdicts(Scalars& step);
   void note_finite(const std::string& what, bool is_finite, const std::string& where = "");

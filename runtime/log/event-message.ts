@@ -36,6 +36,15 @@ export function encodeMeasurement(measurement: Measurement): Uint8Array {
         .message(value.tensor, floatTensor(numbers)),
     );
   }
+  for (const [tag, bins] of Object.entries(measurement.histograms ?? {})) {
+    values.message(
+      summary.value,
+      new MessageWriter()
+        .text(value.tag, tag)
+        .message(value.metadata, plugin('histograms'))
+        .message(value.tensor, floatTensor(bins, 3)),
+    );
+  }
   if (measurement.text !== undefined) {
     const [tag, text] = splitEvent(measurement.text);
     values.message(
@@ -66,16 +75,23 @@ function plugin(name: string): MessageWriter {
   );
 }
 
-function tensorShape(length: number): MessageWriter {
-  return new MessageWriter().message(shape.dimension, new MessageWriter().varint(dimension.size, length));
+function tensorShape(...sizes: number[]): MessageWriter {
+  const written = new MessageWriter();
+  for (const size of sizes)
+    written.message(shape.dimension, new MessageWriter().varint(dimension.size, size));
+  return written;
 }
 
-function floatTensor(numbers: number[]): MessageWriter {
+/** Numbers in one dimension, or in rows of so many. */
+function floatTensor(numbers: number[], columns?: number): MessageWriter {
   const content = Buffer.alloc(numbers.length * 4);
   numbers.forEach((number, i) => content.writeFloatLE(number, i * 4));
   return new MessageWriter()
     .varint(tensor.dtype, dtype.float)
-    .message(tensor.shape, tensorShape(numbers.length))
+    .message(
+      tensor.shape,
+      columns === undefined ? tensorShape(numbers.length) : tensorShape(numbers.length / columns, columns),
+    )
     .bytes(tensor.content, content);
 }
 
@@ -92,6 +108,8 @@ export interface LoggedEvent {
   step: number;
   scalars: Map<string, number>;
   vectors: Map<string, Float32Array>;
+  /** Left edge, right edge and count of every bin. */
+  histograms: Map<string, Float32Array>;
   texts: Map<string, string>;
 }
 
@@ -102,6 +120,7 @@ export function decodeEvent(message: Uint8Array): LoggedEvent {
     step: 0,
     scalars: new Map(),
     vectors: new Map(),
+    histograms: new Map(),
     texts: new Map(),
   };
   for (const field of readFields(message)) {
@@ -119,14 +138,16 @@ function decodeValue(message: Uint8Array, logged: LoggedEvent): void {
   let tag = '';
   let scalar: number | undefined;
   let content: Float32Array | string | undefined;
+  let isHistogram = false;
   for (const field of readFields(message)) {
     if (field.id === value.tag) tag = utf8(field.bytes);
     else if (field.id === value.simpleValue) scalar = field.number;
     else if (field.id === value.tensor) content = decodeTensor(field.bytes);
+    else if (field.id === value.metadata) isHistogram = utf8(field.bytes).includes('histograms');
   }
   if (scalar !== undefined) logged.scalars.set(tag, scalar);
   else if (typeof content === 'string') logged.texts.set(tag, content);
-  else if (content) logged.vectors.set(tag, content);
+  else if (content) (isHistogram ? logged.histograms : logged.vectors).set(tag, content);
 }
 
 /** The numbers of a float tensor or the first text of a string tensor; undefined for other types. */

@@ -1,7 +1,7 @@
 // Reads the records that the native side leaves in its ring (native/telemetry/record.h describes them).
 import type { Measurement } from '../../protocol/engine.ts';
 
-const kinds = { name: 1, step: 2, event: 3, scalars: 4 } as const;
+const kinds = { name: 1, step: 2, event: 3, scalars: 4, histogram: 5 } as const;
 
 /** Turns drained bytes into measurements; remembers the names of series between calls. */
 export class TelemetryReader {
@@ -32,6 +32,13 @@ export class TelemetryReader {
       case kinds.event: {
         const [wallTime, step] = [record.float64(), record.float64()];
         return { kind: 'event', wallTime, step, scalars: {}, vectors: {}, text: record.text() };
+      }
+      case kinds.histogram: {
+        const [wallTime, step] = [record.float64(), record.float64()];
+        const tag = this.#name(record.uint32());
+        const bins: number[] = [];
+        while (record.left > 0) bins.push(record.float32());
+        return { kind: 'scalars', wallTime, step, scalars: {}, vectors: {}, histograms: { [tag]: bins } };
       }
       default:
         throw new RangeError(`a telemetry record of unknown kind ${kind}`);

@@ -21,7 +21,11 @@ MODELS = ('LSTM', 'GRU', 'RNN_TANH', 'RNN_RELU', 'Transformer')
 
 def losses(command, folder, count):
     """The first `count` losses that a run prints; it is ended when it has."""
-    environment = os.environ | {'ATEN_CPU_CAPABILITY': 'avx2', 'PYTHONUNBUFFERED': '1', 'OMP_NUM_THREADS': '1'}
+    environment = os.environ | {
+        'ATEN_CPU_CAPABILITY': 'avx2',
+        'PYTHONUNBUFFERED': '1',
+        'OMP_NUM_THREADS': '1',
+    }
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -33,7 +37,9 @@ def losses(command, folder, count):
             if len(found) == count:
                 process.terminate()
                 return found
-        raise SystemExit(f'{" ".join(command)} printed {len(found)} losses and ended:\n{process.stderr.read()}')
+        raise SystemExit(
+            f'{" ".join(command)} printed {len(found)} losses and ended:\n{process.stderr.read()}'
+        )
 
 
 def compare(arguments, options, count):

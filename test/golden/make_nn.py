@@ -43,11 +43,15 @@ def main():
         'optimizers': outcomes(all_cases.cases(all_cases.OPTIMIZERS), all_cases.run_optimizer),
         'schedulers': {c: all_cases.run_scheduler(c) for c in all_cases.cases(all_cases.SCHEDULERS)},
     }
-    lines = [
-        f'{json.dumps(part)}: {{\n' + ',\n'.join(f'{json.dumps(n)}: {json.dumps(v, separators=(",", ":"))}' for n, v in group.items()) + '\n}'
-        for part, group in saved.items()
-    ]
-    Path(__file__).with_name('nn.json').write_text('{\n' + ',\n'.join(lines) + '\n}\n')
+
+    def line(name, value):
+        return f'{json.dumps(name)}: {json.dumps(value, separators=(",", ":"))}'
+
+    parts = []
+    for part, group in saved.items():
+        lines = ',\n'.join(line(name, value) for name, value in group.items())
+        parts.append(f'{json.dumps(part)}: {{\n{lines}\n}}')
+    Path(__file__).with_name('nn.json').write_text('{\n' + ',\n'.join(parts) + '\n}\n')
 
 
 if __name__ == '__main__':

@@ -198,7 +198,7 @@ F.affine_grid(x[None,:2,:3],(1,1,3,4),align_corners=False);F.affine_grid(x[None,
 nn.MultiheadAttention(5,1,bias=False).to(x.dtype)(x[:,None],y[:,None],y[:,None]);nn.MultiheadAttention(4,2).to(x.dtype)(x[:,None,:4],y[:3,None,:4],y[:3,None,:4],average_attn_weights=False)
 F.multi_head_attention_forward(x[:,None],y[:,None],y[:,None],5,1,torch.cat([y,x,y,y])[:15],None,x[None,:1],y[None,:1],True,0.,y[[0,1,2,3,0]],w)[0]
 nn.AdaptiveLogSoftmaxWithLoss(5,6,[2,4],2.).to(x.dtype)(x,c);F.threshold(x,.2,1.);F.hardshrink(x,.7);F.softshrink(x,.3);F.prelu(x,w);F.celu(x);F.selu(x);F.mish(x);F.logsigmoid(x*20);F.pixel_shuffle(x.reshape(4,1,5),2)
-"""
+"""  # noqa: E501 - a case is one line
 REFUSED_BY_PYTORCH = """
 F.cross_entropy(x,c,reduction='all');F.glu(x);F.softshrink(x,-1);F.pad(x,(1,));F.pad(x,(9,9),mode='reflect');F.dropout(x,2.);F.binary_cross_entropy(x*3,q)
 F.binary_cross_entropy(p,q[:2]);F.multi_margin_loss(x,c,p=3);F.triplet_margin_loss(x,y,x,margin=-1);F.layer_norm(x,(4,));F.huber_loss(x,y,delta=0)
@@ -312,7 +312,7 @@ ConstantLR(o);ConstantLR(o,.5,7);LinearLR(o);LinearLR(o,.2,.8,9);PolynomialLR(o)
 CosineAnnealingWarmRestarts(o,4);CosineAnnealingWarmRestarts(o,3,2,.01);CyclicLR(o,.01,.1,4);CyclicLR(o,.01,.1,3,5,mode='triangular2');CyclicLR(o,.01,[.1,.2],4,mode='exp_range',gamma=.9,cycle_momentum=False)
 CyclicLR(o,.01,.1,4,scale_fn=lambda x:1/x,base_momentum=.7);OneCycleLR(o,.3,total_steps=31);OneCycleLR(o,[.3,.5],epochs=5,steps_per_epoch=7,anneal_strategy='linear',three_phase=True)
 SequentialLR(o,[ConstantLR(o,.1,3),ExponentialLR(o,.9)],[5]);SequentialLR(o,[LinearLR(o,.1,1.,4),CosineAnnealingLR(o,10),StepLR(o,2)],[4,14]);ChainedScheduler([ConstantLR(o,.1,3),ExponentialLR(o,.9)])
-"""
+"""  # noqa: E501 - a case is one line
 
 
 def run_scheduler(code):

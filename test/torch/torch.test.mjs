@@ -20,6 +20,9 @@ const outcomes = stdout
   .filter((line) => line.startsWith('{'))
   .map((line) => JSON.parse(line));
 
+for (const line of stdout.split('\n').filter((line) => line !== '' && !line.startsWith('{')))
+  console.log(line);
+
 for (const { file, name, error } of outcomes) {
   test(`${file}: ${name}`, () => {
     assert.equal(error, null, error ?? '');

@@ -2,7 +2,9 @@
 
 from torch._refusal import module_getattr, unsupported_function
 from torch._types import check_device
+from torch.cuda import amp
 
+__all__ = ['amp']
 _ABSENT = 'there is no CUDA device'
 _FUNCTIONS = (
     *('current_device', 'get_device_name', 'get_device_properties', 'get_device_capability', 'set_device'),

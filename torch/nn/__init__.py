@@ -5,8 +5,8 @@ from torch._refusal import module_getattr
 from torch.nn import functional, init, modules, parameter, utils
 from torch.nn.modules import *  # noqa: F403
 from torch.nn.modules.module import Module
-from torch.nn.parameter import Parameter
+from torch.nn.parameter import Buffer, Parameter
 
-__all__ = ['Parameter', 'functional', 'init', 'modules', 'parameter', 'utils']
+__all__ = ['Buffer', 'Parameter', 'functional', 'init', 'modules', 'parameter', 'utils']
 __all__ += modules.__all__
 __getattr__ = module_getattr('torch.nn', classes=LAYERS, base=Module)

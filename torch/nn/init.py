@@ -1,14 +1,14 @@
 """Initial weights: the formulas of PyTorch, drawn in the same order."""
 
 import math
+import warnings
 
-from torch._refusal import module_getattr, unsupported_function
+from torch._random import randperm
+from torch._refusal import module_getattr
+from torch._shape import cat
 from torch._tensor import Tensor
 from torch.autograd.grad_mode import no_grad
 
-trunc_normal_ = unsupported_function('torch.nn.init.trunc_normal_')
-orthogonal_ = unsupported_function('torch.nn.init.orthogonal_')
-sparse_ = unsupported_function('torch.nn.init.sparse_')
 __getattr__ = module_getattr('torch.nn.init')
 
 _GAINS = {'linear': 1, 'sigmoid': 1, 'tanh': 5.0 / 3, 'relu': math.sqrt(2.0), 'selu': 3.0 / 4}
@@ -64,6 +64,77 @@ def eye_(tensor: Tensor) -> Tensor:
     return tensor
 
 
+@no_grad()
+def dirac_(tensor: Tensor, groups=1) -> Tensor:
+    """The convolution weight (3 to 5 dimensions) that hands its input on, as far as there are channels."""
+    dims, sizes = tensor.dim(), tensor.shape
+    if dims not in (3, 4, 5):
+        raise ValueError('Only tensors with 3, 4, or 5 dimensions are supported')
+    if sizes[0] % groups:
+        raise ValueError('dim 0 must be divisible by groups')
+    outs = sizes[0] // groups
+    tensor.zero_()
+    for group in range(groups):
+        for d in range(min(outs, sizes[1])):
+            tensor[(group * outs + d, d, *(n // 2 for n in sizes[2:]))] = 1
+    return tensor
+
+
+@no_grad()
+def trunc_normal_(tensor: Tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None) -> Tensor:
+    """Normal of this mean and standard deviation, cut to [a, b]."""
+
+    def below(x):
+        return (1.0 + math.erf((x - mean) / std / math.sqrt(2.0))) / 2.0
+
+    if mean < a - 2 * std or mean > b + 2 * std:
+        warnings.warn(
+            'mean is more than 2 std from [a, b] in nn.init.trunc_normal_. '
+            'The distribution of values may be incorrect.',
+            stacklevel=2,
+        )
+    tensor.uniform_(2 * below(a) - 1, 2 * below(b) - 1, generator=generator).erfinv_()
+    return tensor.mul_(std * math.sqrt(2.0)).add_(mean).clamp_(min=a, max=b)
+
+
+def _orthonormal(matrix):
+    """The factor Q (rows, columns) of matrix = Q R, rows >= columns, the diagonal of R positive."""
+    columns = matrix.double()
+    done = columns.new_empty(columns.shape[0], 0)
+    for place in range(columns.shape[1]):
+        column = columns[:, place : place + 1]
+        for _ in range(2):  # once more, against rounding
+            column = column - done @ (done.t() @ column)
+        done = cat((done, column / column.norm()), 1)
+    return done.to(matrix.dtype)
+
+
+@no_grad()
+def orthogonal_(tensor: Tensor, gain=1, generator=None) -> Tensor:
+    """A random matrix (rows, the rest) whose rows or columns are orthonormal (Saxe et al. 2013)."""
+    if tensor.dim() < 2:
+        raise ValueError('Only tensors with 2 or more dimensions are supported')
+    if not tensor.numel():
+        return tensor
+    rows = tensor.size(0)
+    columns = tensor.numel() // rows
+    drawn = tensor.new_empty(rows, columns).normal_(0, 1, generator=generator)
+    q = _orthonormal(drawn.t()).t() if rows < columns else _orthonormal(drawn)
+    return tensor.copy_(q.reshape(tensor.shape)).mul_(gain)
+
+
+@no_grad()
+def sparse_(tensor: Tensor, sparsity, std=0.01, generator=None) -> Tensor:
+    """Normal, a part `sparsity` of every column zero (Martens 2010)."""
+    if tensor.dim() != 2:
+        raise ValueError('Only tensors with 2 dimensions are supported')
+    rows, columns = tensor.shape
+    tensor.normal_(0, std, generator=generator)
+    for column in range(columns):
+        tensor[randperm(rows)[: math.ceil(sparsity * rows)], column] = 0
+    return tensor
+
+
 def _fans(tensor):
     """How many inputs and outputs a weight (out, in, ...) connects."""
     if tensor.dim() < 2:
@@ -100,3 +171,25 @@ def kaiming_uniform_(tensor: Tensor, a=0, mode='fan_in', nonlinearity='leaky_rel
 def kaiming_normal_(tensor: Tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None) -> Tensor:
     """Normal with the variance of He's rule."""
     return normal_(tensor, 0.0, calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode)), generator)
+
+
+def _deprecated(function):
+    """The function's old name, without the underscore."""
+    name = function.__name__[:-1]
+
+    def call(*args, **kwargs):
+        warnings.warn(
+            f'`nn.init.{name}` is now deprecated in favor of `nn.init.{function.__name__}`.',
+            FutureWarning,
+            stacklevel=2,
+        )
+        return function(*args, **kwargs)
+
+    call.__name__ = call.__qualname__ = name
+    return call
+
+
+uniform, normal, constant, eye, dirac = map(_deprecated, (uniform_, normal_, constant_, eye_, dirac_))
+xavier_uniform, xavier_normal = _deprecated(xavier_uniform_), _deprecated(xavier_normal_)
+kaiming_uniform, kaiming_normal = _deprecated(kaiming_uniform_), _deprecated(kaiming_normal_)
+orthogonal, sparse = _deprecated(orthogonal_), _deprecated(sparse_)

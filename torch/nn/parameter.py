@@ -28,6 +28,22 @@ class Parameter(Tensor):
     __str__ = __repr__
 
 
+class Buffer(Tensor):
+    """A tensor that a module lists among its buffers, in its state_dict where `persistent`."""
+
+    __slots__ = ()
+    __module__ = 'torch.nn.parameter'
+
+    def __new__(cls, data=None, *, persistent=True):
+        data = empty(0) if data is None else data
+        buffer = cls._from(data, data.requires_grad)
+        buffer.persistent, buffer._is_buffer = persistent, True
+        return buffer
+
+    def __init__(self, data=None, *, persistent=True):
+        pass
+
+
 def is_lazy(parameter):
     """False: there are no lazy parameters."""
     return False
@@ -35,4 +51,3 @@ def is_lazy(parameter):
 
 UninitializedParameter = unsupported_class('torch.nn.parameter.UninitializedParameter')
 UninitializedBuffer = unsupported_class('torch.nn.parameter.UninitializedBuffer')
-Buffer = unsupported_class('torch.nn.parameter.Buffer', 'use register_buffer()')

@@ -45,9 +45,7 @@ class NAdam(ByParameter):
     def _update(self, parameter, gradient, state, group, step):
         beta1, beta2 = group['betas']
         gradient, lr = decay_apart(parameter, gradient, group), float(group['lr'])
-        now, coming = (
-            beta1 * (1 - 0.5 * 0.96 ** (t * group['momentum_decay'])) for t in (step, step + 1)
-        )
+        now, coming = (beta1 * (1 - 0.5 * 0.96 ** (t * group['momentum_decay'])) for t in (step, step + 1))
         state['mu_product'] *= now
         product = state['mu_product'].item()
         mean = state['exp_avg'].lerp_(gradient, 1 - beta1)

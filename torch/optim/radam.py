@@ -50,9 +50,7 @@ class RAdam(ByParameter):
         most = 2 / (1 - beta2) - 1
         length = most - 2 * step * beta2**step / correction  # gradients that the average rests on
         if length > 5:
-            rectified = math.sqrt(
-                (length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length)
-            )
+            rectified = math.sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length))
             scale = math.sqrt(correction) / square.sqrt().add_(group['eps'])
             parameter.sub_(corrected * lr * scale * rectified)
         else:

@@ -1,8 +1,8 @@
-"""torch.utils: data sets and their loaders."""
+"""torch.utils: data sets and their loaders, checkpoints, the record's writer."""
 
 from torch._refusal import module_getattr
-from torch.utils import data
+from torch.utils import checkpoint, data, tensorboard
 
-__all__ = ['data']
+__all__ = ['checkpoint', 'data', 'tensorboard']
 
 __getattr__ = module_getattr('torch.utils')

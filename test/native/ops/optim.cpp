@@ -176,7 +176,8 @@ TEST(an_update_by_other_operations_is_recorded) {
   const bool was_enabled = recorder().enabled();
   recorder().set_enabled(true);
   recorder().drain();
-  const Tensor p = full({4}, Scalar::of(3.0), DType::Float32), before = full({4}, Scalar::of(1.0), DType::Float32);
+  const Tensor p = full({4}, Scalar::of(3.0), DType::Float32),
+               before = full({4}, Scalar::of(1.0), DType::Float32);
   recorder().name_parameters(7, {p}, {"p"});
   note_update(p, full({4}, Scalar::of(0.5), DType::Float32), before);
   recorder().end_step(7);

@@ -46,6 +46,22 @@ test('names, steps, scalars and events are read, names kept between calls', () =
   ]);
 });
 
+test('a histogram is read as left edge, right edge and count of each bin', () => {
+  const reader = new TelemetryReader();
+  reader.read(names);
+  const histogram = record(5, f64(4), f64(9), u32(7), f32(-1), f32(0), f32(2), f32(0), f32(1), f32(3));
+  assert.deepEqual(reader.read(histogram), [
+    {
+      kind: 'scalars',
+      wallTime: 4,
+      step: 9,
+      scalars: {},
+      vectors: {},
+      histograms: { 'loss/train': [-1, 0, 2, 0, 1, 3] },
+    },
+  ]);
+});
+
 test('bytes that start anywhere in a larger buffer are read', () => {
   const reader = new TelemetryReader();
   const larger = Buffer.concat([Buffer.alloc(3), names, step]);
@@ -70,5 +86,6 @@ test('counts and lengths that point past the record are refused', () => {
   assert.throws(read(record(2, f64(1), f64(1), u32(0), u32(1), u32(9), u32(0x40000000))), RangeError);
   assert.throws(read(record(2, f64(1), f64(1), u32(0), u32(0), u32(0))), /4 bytes too many/);
   assert.throws(read(record(2, f64(1), f64(1), u32(1), u32(8), f32(1), u32(0))), /without a name/);
-  assert.throws(read(record(5)), /unknown kind 5/);
+  assert.throws(read(record(5, f64(1), f64(1), u32(9), Buffer.alloc(3))), RangeError);
+  assert.throws(read(record(6)), /unknown kind 6/);
 });

@@ -181,12 +181,10 @@ def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
 def glu(input, dim=-1):
     """The first half along dim times the sigmoid of the second."""
     if input.dim() == 0:
-        raise RuntimeError("glu does not support scalars because halving size must be even")
+        raise RuntimeError('glu does not support scalars because halving size must be even')
     if input.size(dim) % 2:
         place = dim % input.dim()
-        raise RuntimeError(
-            f'Halving dimension must be even, but dimension {place} is size {input.size(dim)}'
-        )
+        raise RuntimeError(f'Halving dimension must be even, but dimension {place} is size {input.size(dim)}')
     values, gates = input.chunk(2, dim)
     return values * gates.sigmoid()
 

@@ -60,8 +60,7 @@ def _check_shapes(query, key, value, key_padding_mask, attn_mask):
     """Whether the inputs are a batch. @raises AssertionError for shapes that do not fit"""
     if query.dim() not in (2, 3):
         raise AssertionError(
-            'query should be unbatched 2D or batched 3D tensor '
-            f'but received {query.dim()}-D query tensor'
+            f'query should be unbatched 2D or batched 3D tensor but received {query.dim()}-D query tensor'
         )
     dims, is_batched = query.dim(), query.dim() == 3
     kind = f'For {"batched (3-D)" if is_batched else "unbatched (2-D)"} `query`, expected'

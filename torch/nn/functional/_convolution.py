@@ -65,9 +65,7 @@ def _conv(name, dims):
             batched, padding = _same_padding(batched, dims, kernel, stride, dilation)
         elif padding == 'valid':
             padding = 0
-        out = _convolved(
-            batched, weight, bias, stride, numbers(padding, dims, 'padding'), dilation, groups
-        )
+        out = _convolved(batched, weight, bias, stride, numbers(padding, dims, 'padding'), dilation, groups)
         return out if input.dim() == dims + 2 else out.squeeze(0)
 
     conv.__name__ = conv.__qualname__ = name
@@ -90,9 +88,7 @@ def _stretched(input, stride):
 
 def _conv_transpose(name, dims):
     @checked
-    def conv_transpose(
-        input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1
-    ):
+    def conv_transpose(input, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1):
         kernel = shape_of(weight)[2:]
         _check(name, dims, input, weight, groups, weight.size(0), kernel)
         stride, padding = numbers(stride, dims, 'stride'), numbers(padding, dims, 'padding')
@@ -106,9 +102,7 @@ def _conv_transpose(name, dims):
                 )
         batched = input if input.dim() == dims + 2 else input.unsqueeze(0)
         around = [d * (k - 1) - p for k, d, p in zip(kernel, dilation, padding)]
-        stretched = padded(
-            _stretched(batched, stride), around, [a + more for a, more in zip(around, extra)]
-        )
+        stretched = padded(_stretched(batched, stride), around, [a + more for a, more in zip(around, extra)])
         # The kernel of the other direction: turned round, and its channels exchanged within each group.
         turned = weight.flip(*range(2, dims + 2)).reshape(groups, -1, weight.size(1), *kernel)
         turned = turned.transpose(1, 2).reshape(groups * weight.size(1), -1, *kernel)
@@ -164,13 +158,13 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     if batched.size(1) % elements:
         raise RuntimeError(
             "Expected size of input's dimension 1 to be divisible by the product of kernel_size, but got "
-            f"input.size(1)={batched.size(1)} and kernel_size={kernel}."
+            f'input.size(1)={batched.size(1)} and kernel_size={kernel}.'
         )
     if batched.size(2) != places:
         raise RuntimeError(
-            f"Given output_size={size}, kernel_size={kernel}, dilation={dilation}, padding={padding}, "
+            f'Given output_size={size}, kernel_size={kernel}, dilation={dilation}, padding={padding}, '
             f"stride={stride}, expected size of input's dimension 2 to match the calculated number of "
-            f"sliding blocks {out[0]} * {out[1]} = {places}, but got input.size(2)={batched.size(2)}."
+            f'sliding blocks {out[0]} * {out[1]} = {places}, but got input.size(2)={batched.size(2)}.'
         )
     whole = [n + 2 * p for n, p in zip(size, padding)]
     index = window_indices(whole, kernel, stride, dilation, out).t().reshape(-1)

@@ -40,7 +40,9 @@ def ctc_loss(
     steps, batch, classes = log_probs.shape
     if not 0 <= blank < classes:
         raise RuntimeError('blank must be in label range')
-    input_lengths, target_lengths = (_lengths(n, targets).reshape(-1) for n in (input_lengths, target_lengths))
+    input_lengths, target_lengths = (
+        _lengths(n, targets).reshape(-1) for n in (input_lengths, target_lengths)
+    )
     for lengths, what in ((input_lengths, 'input_lengths'), (target_lengths, 'target_lengths')):
         if lengths.numel() != batch:
             raise RuntimeError(f'{what} must be of size batch_size')

@@ -225,9 +225,7 @@ def soft_margin_loss(input, target, size_average=None, reduce=None, reduction='m
 
 
 @checked
-def multilabel_soft_margin_loss(
-    input, target, weight=None, size_average=None, reduce=None, reduction='mean'
-):
+def multilabel_soft_margin_loss(input, target, weight=None, size_average=None, reduce=None, reduction='mean'):
     """Over classes (last dimension), the mean binary cross entropy of logits."""
     reduction = checked_reduction(reduction, size_average, reduce)
     losses = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))

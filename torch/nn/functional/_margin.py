@@ -9,9 +9,7 @@ from torch.nn.functional._reduction import checked_reduction, reduced
 
 
 @checked
-def margin_ranking_loss(
-    input1, input2, target, margin=0, size_average=None, reduce=None, reduction='mean'
-):
+def margin_ranking_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction='mean'):
     """max(0, margin - target * (input1 - input2)), target 1 or -1."""
     reduction = checked_reduction(reduction, size_average, reduce)
     if input1.dim() != input2.dim() or input1.dim() != target.dim():
@@ -81,9 +79,7 @@ def multilabel_margin_loss(input, target, size_average=None, reduce=None, reduct
 
 
 @checked
-def cosine_embedding_loss(
-    input1, input2, target, margin=0, size_average=None, reduce=None, reduction='mean'
-):
+def cosine_embedding_loss(input1, input2, target, margin=0, size_average=None, reduce=None, reduction='mean'):
     """1 - cos where target is 1, max(0, cos - margin) where it is -1."""
     reduction = checked_reduction(reduction, size_average, reduce)
     if target.dim() not in (0, 1):

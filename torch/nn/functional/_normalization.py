@@ -105,9 +105,7 @@ def instance_norm(
     if not use_input_stats:
         return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
     if values <= 1:
-        raise ValueError(
-            f'Expected more than 1 spatial element when training, got input size {input.shape}'
-        )
+        raise ValueError(f'Expected more than 1 spatial element when training, got input size {input.shape}')
     dims = tuple(range(2, input.dim()))
     mean = input.mean(dims, keepdim=True)
     variance = ((input - mean) ** 2).mean(dims, keepdim=True)

@@ -47,7 +47,9 @@ def _bag_bounds(input, offsets, include_last_offset):
     """(input flat, the bag of each of its elements, the number of bags)"""
     if input.dim() == 2:
         if offsets is not None:
-            raise ValueError('if input is 2D, then offsets has to be None, as input is treated is a mini-batch')
+            raise ValueError(
+                'if input is 2D, then offsets has to be None, as input is treated is a mini-batch'
+            )
         bags, length = input.shape
         return input.reshape(-1), arange(bags).repeat_interleave(length), bags
     if input.dim() != 1:

@@ -53,10 +53,10 @@ def pad(input, pad, mode='constant', value=None):
     out = input
     for place, low, high in zip(range(-dims, 0), before, after):
         if low < 0 or high < 0:
-            cut = out.size(place) + min(low, 0) + min(high, 0)
-            out, low, high = out.narrow(place, max(-low, 0), cut), max(low, 0), max(high, 0)
-        if low or high:
-            out = out.index_select(place, _border_index(mode, out.size(place), low, high))
+            out = out.narrow(place, max(-low, 0), out.size(place) + min(low, 0) + min(high, 0))
+        if low > 0 or high > 0:
+            index = _border_index(mode, out.size(place), max(low, 0), max(high, 0))
+            out = out.index_select(place, index)
     return out
 
 
@@ -92,8 +92,10 @@ def pixel_unshuffle(input, downscale_factor):
 def channel_shuffle(input, groups):
     """(N, C, ...): the channels of `groups` groups in turn."""
     if input.size(1) % groups:
-        raise RuntimeError('Number of channels must be divisible by groups. '
-                           f'Got {input.size(1)} channels and {groups} groups.')
+        raise RuntimeError(
+            'Number of channels must be divisible by groups. '
+            f'Got {input.size(1)} channels and {groups} groups.'
+        )
     sizes = shape_of(input)
     parts = input.reshape(sizes[0], groups, sizes[1] // groups, *sizes[2:])
     return parts.transpose(1, 2).reshape(sizes)

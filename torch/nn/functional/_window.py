@@ -65,9 +65,7 @@ def windows(input, kernel, stride, dilation, padding, value=0.0, ceil_mode=False
     """(N, C, *sizes) -> (N, C, windows, elements), and the number of windows in each dimension."""
     dims = len(kernel)
     sizes = shape_of(input)[-dims:]
-    out = [
-        out_length(*each, ceil_mode) for each in zip(sizes, kernel, stride, dilation, padding)
-    ]
+    out = [out_length(*each, ceil_mode) for each in zip(sizes, kernel, stride, dilation, padding)]
     reach = [(n - 1) * s + d * (k - 1) + 1 for n, s, d, k in zip(out, stride, dilation, kernel)]
     after = [r - size - p for r, size, p in zip(reach, sizes, padding)]
     whole = padded(input, padding, [max(a, 0) for a in after], value)

@@ -35,7 +35,9 @@ class _ConvNd(Module):
             if padding == 'same' and any(step != 1 for step in _each(stride, self._dims)):
                 raise ValueError("padding='same' is not supported for strided convolutions")
         if padding_mode not in _MODES:
-            raise ValueError(f'padding_mode must be one of {set(_MODES)}, but got padding_mode={padding_mode!r}')
+            raise ValueError(
+                f'padding_mode must be one of {set(_MODES)}, but got padding_mode={padding_mode!r}'
+            )
         self.in_channels, self.out_channels = in_channels, out_channels
         self.kernel_size, self.stride = _each(kernel_size, self._dims), _each(stride, self._dims)
         self.padding = padding if isinstance(padding, str) else _each(padding, self._dims)
@@ -66,7 +68,9 @@ class _ConvNd(Module):
 
     def extra_repr(self):
         """The sizes."""
-        text = f'{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}'
+        text = (
+            f'{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}'
+        )
         if self.padding != (0,) * len(self.stride):
             text += f', padding={self.padding}'
         if self.dilation != (1,) * len(self.stride):

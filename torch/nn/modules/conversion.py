@@ -1,6 +1,8 @@
 """A module's parameters and buffers in other types."""
 
+from torch._creation import empty_like
 from torch._tensor import Tensor
+from torch._types import check_device
 
 
 class Conversion:
@@ -48,13 +50,30 @@ class Conversion:
         """Refused: bfloat16 is not supported."""
         return self._apply(lambda t: t.bfloat16() if t.is_floating_point() else t)
 
+    def to_empty(self, *, device, recurse=True):
+        """Parameters and buffers of new memory, which nothing has been written to."""
+        check_device(device)
+        return self._apply(empty_like, recurse)
+
     def cpu(self):
         """The module, which is there already."""
         return self
 
     def cuda(self, device=None):
         """Refused: there is no CUDA device."""
-        return self._apply(lambda t: t.cuda(device))
+        check_device('cuda')
+
+    def xpu(self, device=None):
+        """Refused: there is no such device."""
+        check_device('xpu')
+
+    def ipu(self, device=None):
+        """Refused: there is no such device."""
+        check_device('ipu')
+
+    def mtia(self, device=None):
+        """Refused: there is no such device."""
+        check_device('mtia')
 
 
 def _convert(parameter, fn):

@@ -14,9 +14,7 @@ class Fold(Module):
 
     def forward(self, input):
         """fold(input)"""
-        return F.fold(
-            input, self.output_size, self.kernel_size, self.dilation, self.padding, self.stride
-        )
+        return F.fold(input, self.output_size, self.kernel_size, self.dilation, self.padding, self.stride)
 
     def extra_repr(self):
         """The sizes."""

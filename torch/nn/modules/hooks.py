@@ -1,5 +1,8 @@
 """Calling a module, and the hooks around it."""
 
+import warnings
+from collections import OrderedDict
+
 # The dictionaries of a module, under PyTorch's names: a pickled module is these and its own attributes.
 HOOKS = (
     *('_backward_pre_hooks', '_backward_hooks', '_forward_hooks', '_forward_hooks_with_kwargs'),
@@ -35,6 +38,38 @@ class RemovableHandle:
         self.remove()
 
 
+class _OfAll:
+    """The hooks of every module there is."""
+
+    def __init__(self):
+        self.pre, self.post = OrderedDict(), OrderedDict()
+
+
+of_all = _OfAll()
+
+
+def register_module_forward_pre_hook(hook):
+    """hook(module, args) before the forward of every module."""
+    handle = RemovableHandle(of_all.pre)
+    of_all.pre[handle.id] = hook
+    return handle
+
+
+def register_module_forward_hook(hook, *, with_kwargs=False, always_call=False):
+    """hook(module, args, output) after the forward of every module."""
+    if with_kwargs or always_call:
+        raise NotImplementedError('register_module_forward_hook(with_kwargs or always_call) is not supported')
+    handle = RemovableHandle(of_all.post)
+    of_all.post[handle.id] = hook
+    return handle
+
+
+def _as_arguments(changed, before):
+    if changed is None:
+        return before
+    return changed if isinstance(changed, tuple) else (changed,)
+
+
 class Calling:
     """The part of Module that runs forward between its hooks."""
 
@@ -45,30 +80,67 @@ class Calling:
         )
 
     def __call__(self, *args, **kwargs):
-        if not (self._forward_hooks or self._forward_pre_hooks):
+        if not (self._forward_hooks or self._forward_pre_hooks or of_all.pre or of_all.post):
             return self.forward(*args, **kwargs)
+        finished = False
+        try:
+            args, kwargs = self._before(args, kwargs)
+            result = self._after(args, kwargs, self.forward(*args, **kwargs))
+            finished = True
+        finally:
+            if not finished:
+                self._after_failure(args, kwargs)
+        return result
+
+    def _before(self, args, kwargs):
+        for hook in list(of_all.pre.values()):
+            args = _as_arguments(hook(self, args), args)
         for number, hook in list(self._forward_pre_hooks.items()):
             if number in self._forward_pre_hooks_with_kwargs:
                 changed = hook(self, args, kwargs)
                 if changed is not None:
+                    if not (isinstance(changed, tuple) and len(changed) == 2):
+                        raise RuntimeError(
+                            f'forward pre-hook must return None or a tuple of (new_args, new_kwargs), '
+                            f'but got {changed}.'
+                        )
                     args, kwargs = changed
             else:
-                changed = hook(self, args)
-                if changed is not None:
-                    args = changed if isinstance(changed, tuple) else (changed,)
-        result = self.forward(*args, **kwargs)
+                args = _as_arguments(hook(self, args), args)
+        return args, kwargs
+
+    def _after(self, args, kwargs, result):
+        for hook in list(of_all.post.values()):
+            changed = hook(self, args, result)
+            result = result if changed is None else changed
         for number, hook in list(self._forward_hooks.items()):
             has_kwargs = number in self._forward_hooks_with_kwargs
             changed = hook(self, args, kwargs, result) if has_kwargs else hook(self, args, result)
             result = result if changed is None else changed
         return result
 
+    def _after_failure(self, args, kwargs):
+        """Runs the hooks that are called in any case, with no result."""
+        for number, hook in list(self._forward_hooks.items()):
+            if number not in self._forward_hooks_always_called:
+                continue
+            has_kwargs = number in self._forward_hooks_with_kwargs
+            try:
+                hook(self, args, kwargs, None) if has_kwargs else hook(self, args, None)
+            except Exception as error:
+                warnings.warn(
+                    f'forward hook with ``always_call=True`` raised an exception that was silenced as another '
+                    f'error was raised in forward: {error}',
+                    stacklevel=3,
+                )
+
     def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False, always_call=False):
         """hook(module, args[, kwargs], output) after forward; a result of it replaces the output."""
-        if always_call:
-            raise NotImplementedError('register_forward_hook(always_call=True) is not supported')
-        handle = RemovableHandle(self._forward_hooks, self._forward_hooks_with_kwargs)
+        always_called = self._forward_hooks_always_called
+        handle = RemovableHandle(self._forward_hooks, self._forward_hooks_with_kwargs, always_called)
         self._forward_hooks[handle.id] = hook
+        if always_call:
+            always_called[handle.id] = True
         if with_kwargs:
             self._forward_hooks_with_kwargs[handle.id] = True
         if prepend:

@@ -147,9 +147,7 @@ class GaussianNLLLoss(_Loss):
 
     def forward(self, input, target, var):
         """gaussian_nll_loss(input, target, var)"""
-        return F.gaussian_nll_loss(
-            input, target, var, full=self.full, eps=self.eps, reduction=self.reduction
-        )
+        return F.gaussian_nll_loss(input, target, var, full=self.full, eps=self.eps, reduction=self.reduction)
 
 
 class SoftMarginLoss(_Loss):

@@ -2,12 +2,18 @@
 
 from collections import OrderedDict
 
+from torch._compiled import note_identity
 from torch._telemetry import begin_evaluation, end_evaluation, evaluation, module_made
 from torch._tensor import Tensor
 from torch.nn.modules.conversion import Conversion
-from torch.nn.modules.hooks import HOOKS, Calling
+from torch.nn.modules.hooks import (  # noqa: F401 - PyTorch has the last two in this file
+    HOOKS,
+    Calling,
+    register_module_forward_hook,
+    register_module_forward_pre_hook,
+)
 from torch.nn.modules.state import StateDict
-from torch.nn.parameter import Parameter
+from torch.nn.parameter import Buffer, Parameter
 
 
 class Module(Calling, Conversion, StateDict):
@@ -58,7 +64,10 @@ class Module(Calling, Conversion, StateDict):
     def __setattr__(self, name, value):
         own = self.__dict__
         parameters, modules = own.get('_parameters'), own.get('_modules')
-        if isinstance(value, Parameter):
+        if isinstance(value, Buffer):
+            self._forget(name, '_parameters', '_modules')
+            self.register_buffer(name, value, value.persistent)
+        elif isinstance(value, Parameter):
             if parameters is None:
                 raise AttributeError('cannot assign parameters before Module.__init__() call')
             self._forget(name, '_buffers', '_modules')
@@ -172,15 +181,34 @@ class Module(Calling, Conversion, StateDict):
                 raise AttributeError(f'`{name}` is not an nn.Module')
         return module
 
+    def set_submodule(self, target, module, strict=False):
+        """Puts a module at a path; with strict, in another's place only."""
+        if not target:
+            raise ValueError('Cannot set the submodule without a target name!')
+        if not isinstance(module, Module):
+            raise ValueError(f'`module` is not an nn.Module, found {type(module)}')
+        path, _, name = target.rpartition('.')
+        parent = self.get_submodule(path)
+        if strict and not isinstance(getattr(parent, name, None), Module):
+            raise AttributeError(f'{parent._get_name()} has no attribute `{name}`')
+        setattr(parent, name, module)
+
+    def _member(self, target, kind, what):
+        path, _, name = target.rpartition('.')
+        owner = self.get_submodule(path)
+        if not hasattr(owner, name):
+            raise AttributeError(f'{owner._get_name()} has no attribute `{name}`')
+        if name not in owner.__dict__[kind]:
+            raise AttributeError(f'`{name}` is not {what}')
+        return owner.__dict__[kind][name]
+
     def get_parameter(self, target):
         """The parameter at a path."""
-        path, _, name = target.rpartition('.')
-        return self.get_submodule(path)._parameters[name]
+        return self._member(target, '_parameters', 'an nn.Parameter')
 
     def get_buffer(self, target):
         """The buffer at a path."""
-        path, _, name = target.rpartition('.')
-        return self.get_submodule(path)._buffers[name]
+        return self._member(target, '_buffers', 'a buffer')
 
     # --- walking
     def named_modules(self, memo=None, prefix='', remove_duplicate=True):
@@ -280,8 +308,12 @@ class Module(Calling, Conversion, StateDict):
                     parameter.grad = parameter.grad.detach().zero_()
 
     def share_memory(self):
-        """Refused: there are no other processes."""
-        raise NotImplementedError('Module.share_memory() is not supported')
+        """The module: there are no other processes to share with."""
+        return self
+
+    def compile(self, *args, **kwargs):
+        """Nothing: the engine runs a module as it is."""
+        note_identity('Module.compile')
 
     # --- printing
     def extra_repr(self):

@@ -69,9 +69,7 @@ class GroupNorm(Module):
     def __init__(self, num_groups, num_channels, eps=1e-5, affine=True, device=None, dtype=None):
         super().__init__()
         if num_channels % num_groups:
-            raise ValueError(
-                f'num_channels ({num_channels}) must be divisible by num_groups ({num_groups})'
-            )
+            raise ValueError(f'num_channels ({num_channels}) must be divisible by num_groups ({num_groups})')
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         for name in ('weight', 'bias'):
             value = Parameter(empty(num_channels, device=device, dtype=dtype)) if affine else None

@@ -17,7 +17,9 @@ class _Pad(Module):
     def forward(self, input):
         """pad(input)"""
         if self._mode == 'circular' and input.dim() not in (self._dims + 1, self._dims + 2):
-            raise ValueError(f'expected {self._dims + 1}D or {self._dims + 2}D input (got {input.dim()}D input)')
+            raise ValueError(
+                f'expected {self._dims + 1}D or {self._dims + 2}D input (got {input.dim()}D input)'
+            )
         return F.pad(input, self.padding, self._mode)
 
     def extra_repr(self):

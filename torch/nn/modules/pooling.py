@@ -79,7 +79,9 @@ class AvgPool1d(_AvgPool):
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         single = [v[0] if isinstance(v, (tuple, list)) else v for v in (kernel_size, stride, padding)]
         kernel, step, around = single
-        super().__init__((kernel,), None if step is None else (step,), (around,), ceil_mode, count_include_pad)
+        super().__init__(
+            (kernel,), None if step is None else (step,), (around,), ceil_mode, count_include_pad
+        )
         del self.divisor_override
 
     def forward(self, input):
@@ -129,9 +131,7 @@ class _MaxUnpool(Module):
 
     def forward(self, input, indices, output_size=None):
         """max_unpool(input, indices)"""
-        return type(self)._function(
-            input, indices, self.kernel_size, self.stride, self.padding, output_size
-        )
+        return type(self)._function(input, indices, self.kernel_size, self.stride, self.padding, output_size)
 
     def extra_repr(self):
         """The sizes."""

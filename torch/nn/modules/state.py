@@ -110,9 +110,7 @@ class StateDict:
     ):
         """Takes this module's own tensors and extra state out of state_dict."""
         for hook in self._load_state_dict_pre_hooks.values():
-            hook(
-                state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs
-            )
+            hook(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
         assign = local_metadata.get('assign_to_params_buffers', False)
         known = set()
         for name, target in list(self._own_state()):

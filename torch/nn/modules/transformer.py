@@ -58,7 +58,13 @@ class _Layer(Module):
 
     def _attention(self, attention, dropout, x, memory, mask, padding, is_causal):
         out = attention(
-            x, memory, memory, attn_mask=mask, key_padding_mask=padding, is_causal=is_causal, need_weights=False
+            x,
+            memory,
+            memory,
+            attn_mask=mask,
+            key_padding_mask=padding,
+            is_causal=is_causal,
+            need_weights=False,
         )
         return dropout(out[0])
 

@@ -1,19 +1,42 @@
-"""torch.nn.utils: clipping of gradients, and parameters as one vector."""
+"""torch.nn.utils: clipping of gradients, parameters as one vector, parametrizations, packed sequences."""
 
-from torch._refusal import module_getattr, unsupported_function
-from torch.nn.utils import rnn
-from torch.nn.utils.clip_grad import clip_grad_norm_, clip_grad_value_, clip_grads_with_norm_, get_total_norm
+from torch._refusal import module_getattr
+from torch.nn.utils import parametrizations, parametrize, rnn
+from torch.nn.utils.clip_grad import (
+    clip_grad_norm,
+    clip_grad_norm_,
+    clip_grad_value_,
+    clip_grads_with_norm_,
+    get_total_norm,
+)
 from torch.nn.utils.convert_parameters import parameters_to_vector, vector_to_parameters
+from torch.nn.utils.init import skip_init
+from torch.nn.utils.weight_norm import (
+    remove_spectral_norm,
+    remove_weight_norm,
+    spectral_norm,
+    weight_norm,
+)
 
 __all__ = [
+    'clip_grad_norm',
     'clip_grad_norm_',
     'clip_grad_value_',
     'clip_grads_with_norm_',
     'get_total_norm',
     'parameters_to_vector',
+    'parametrizations',
+    'parametrize',
+    'remove_spectral_norm',
+    'remove_weight_norm',
     'rnn',
+    'skip_init',
+    'spectral_norm',
     'vector_to_parameters',
+    'weight_norm',
 ]
-for _name in ('clip_grad_norm', 'weight_norm', 'remove_weight_norm', 'spectral_norm', 'remove_spectral_norm'):
-    globals()[_name] = unsupported_function(f'torch.nn.utils.{_name}')
-__getattr__ = module_getattr('torch.nn.utils')
+_FUNCTIONS = (
+    *('convert_conv2d_weight_memory_format', 'convert_conv3d_weight_memory_format'),
+    *('fuse_conv_bn_eval', 'fuse_conv_bn_weights', 'fuse_linear_bn_eval', 'fuse_linear_bn_weights'),
+)
+__getattr__ = module_getattr('torch.nn.utils', functions=_FUNCTIONS)

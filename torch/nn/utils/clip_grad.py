@@ -1,6 +1,7 @@
 """Clipping of gradients, by norm or by value; the run's record notes each."""
 
 import math
+import warnings
 
 import torch._native as native
 from torch._creation import zeros
@@ -60,6 +61,16 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     native.note_clip(norm, float(max_norm), not norm <= float(max_norm))
     _scale_down(gradients, float(max_norm), total)
     return total
+
+
+def clip_grad_norm(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
+    """clip_grad_norm_, by its old name."""
+    warnings.warn(
+        '`torch.nn.utils.clip_grad_norm` is now deprecated in favor of `torch.nn.utils.clip_grad_norm_`.',
+        FutureWarning,
+        stacklevel=2,
+    )
+    return clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite, foreach)
 
 
 @no_grad()

@@ -95,9 +95,7 @@ def _set_momentum(group, value):
 
 def _check_cycles_momentum(optimizer):
     if 'momentum' not in optimizer.defaults and 'betas' not in optimizer.defaults:
-        raise ValueError(
-            'optimizer must support momentum or beta1 with `cycle_momentum` option enabled'
-        )
+        raise ValueError('optimizer must support momentum or beta1 with `cycle_momentum` option enabled')
 
 
 _SCALES = {
@@ -169,8 +167,7 @@ class CyclicLR(LRScheduler):
             for group, low, high in bounds:
                 _set_momentum(group, high - (high - low) * height * reach)
         return [
-            low + (high - low) * height * reach
-            for low, high in zip(self.base_lrs, self.max_lrs, strict=True)
+            low + (high - low) * height * reach for low, high in zip(self.base_lrs, self.max_lrs, strict=True)
         ]
 
     def state_dict(self):
@@ -178,7 +175,9 @@ class CyclicLR(LRScheduler):
         state = super().state_dict()
         custom = state.pop('_scale_fn_custom')
         is_object = custom is not None and not callable(getattr(custom, '__code__', None))
-        state['_scale_fn_custom'] = dict(custom.__dict__) if is_object and hasattr(custom, '__dict__') else None
+        state['_scale_fn_custom'] = (
+            dict(custom.__dict__) if is_object and hasattr(custom, '__dict__') else None
+        )
         return state
 
     def load_state_dict(self, state_dict):
@@ -212,9 +211,7 @@ class OneCycleLR(LRScheduler):
         self.optimizer = optimizer
         if total_steps is None:
             if epochs is None or steps_per_epoch is None:
-                raise ValueError(
-                    'You must define either total_steps OR (epochs AND steps_per_epoch)'
-                )
+                raise ValueError('You must define either total_steps OR (epochs AND steps_per_epoch)')
             for name, value in (('epochs', epochs), ('steps_per_epoch', steps_per_epoch)):
                 if not isinstance(value, int) or value <= 0:
                     raise ValueError(f'Expected positive integer {name}, but got {value}')

@@ -50,8 +50,7 @@ class MultiplicativeLR(_ByFunction):
         if self.last_epoch <= 0:
             return self._current()
         return [
-            rate * rule(self.last_epoch)
-            for rate, rule in zip(self._current(), self.lr_lambdas, strict=True)
+            rate * rule(self.last_epoch) for rate, rule in zip(self._current(), self.lr_lambdas, strict=True)
         ]
 
 

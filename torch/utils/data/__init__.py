@@ -7,6 +7,7 @@ from torch.utils.data.dataset import (
     ConcatDataset,
     Dataset,
     IterableDataset,
+    StackDataset,
     Subset,
     TensorDataset,
     random_split,
@@ -30,6 +31,7 @@ __all__ = [
     'RandomSampler',
     'Sampler',
     'SequentialSampler',
+    'StackDataset',
     'Subset',
     'SubsetRandomSampler',
     'TensorDataset',
@@ -45,4 +47,7 @@ def get_worker_info():
     """None: samples are made in the script's own process."""
 
 
-__getattr__ = module_getattr('torch.utils.data', classes=('DistributedSampler', 'StackDataset'))
+_CLASSES = ('DataChunk', 'DFIterDataPipe', 'DistributedSampler', 'IterDataPipe', 'MapDataPipe')
+_FUNCTIONS = ('argument_validation', 'functional_datapipe', 'guaranteed_datapipes_determinism')
+_FUNCTIONS += ('non_deterministic', 'runtime_validation', 'runtime_validation_disabled')
+__getattr__ = module_getattr('torch.utils.data', functions=_FUNCTIONS, classes=_CLASSES)

@@ -46,6 +46,31 @@ class TensorDataset(Dataset):
         return self.tensors[0].size(0)
 
 
+class StackDataset(Dataset):
+    """The items of several data sets side by side: as tuples, or as dicts where they were given by name."""
+
+    def __init__(self, *args, **kwargs):
+        if args and kwargs:
+            raise ValueError(
+                'Supported either ``tuple``- (via ``args``) or ``dict``- (via ``kwargs``) like input/output, '
+                'but both types are given.'
+            )
+        if not args and not kwargs:
+            raise ValueError('At least one dataset should be passed')
+        members = args or tuple(kwargs.values())
+        if any(len(dataset) != len(members[0]) for dataset in members):
+            raise ValueError('Size mismatch between datasets')
+        self.datasets, self._length = args or kwargs, len(members[0])
+
+    def __getitem__(self, index):
+        if isinstance(self.datasets, dict):
+            return {name: dataset[index] for name, dataset in self.datasets.items()}
+        return tuple(dataset[index] for dataset in self.datasets)
+
+    def __len__(self):
+        return self._length
+
+
 class Subset(Dataset):
     """The items of `dataset` at `indices`."""
 

@@ -1,8 +1,8 @@
 // The thread for files: serves `DiskMethods` to the extension host.
 import { parentPort } from 'node:worker_threads';
 import { Rpc } from '../../protocol/rpc.ts';
+import { RunLog } from '../../runtime/store/run-log.ts';
 import { listFacts } from './facts.ts';
-import { MemoryLog } from './log.ts';
 import { PortTransport } from './port.ts';
 import type { DiskHostMethods, DiskMethods } from './protocol.ts';
 import { table } from './table.ts';
@@ -12,19 +12,24 @@ const maxOpen = 16;
 /** Alarms that a summary names. */
 const maxAlarms = 3;
 
-const open = new Map<string, MemoryLog>();
+const open = new Map<string, RunLog>();
 
 /** A run's log as it is now. */
-function log(run: string): MemoryLog {
-  const known = open.get(run) ?? new MemoryLog(run);
+function log(run: string): RunLog {
+  const known = open.get(run) ?? new RunLog(run);
   open.delete(run);
   open.set(run, known);
   for (const [oldest] of open) {
     if (open.size <= maxOpen) break;
-    open.delete(oldest);
+    forget(oldest);
   }
   known.refresh();
   return known;
+}
+
+function forget(run: string): void {
+  open.get(run)?.close();
+  open.delete(run);
 }
 
 if (!parentPort) throw new Error('this is a thread');
@@ -48,6 +53,6 @@ new Rpc<DiskMethods, DiskHostMethods>(new PortTransport(parentPort), {
   events: ({ run, from }) => log(run).events(from),
   table: ({ run, tags }) => table(log(run), tags),
   forget: ({ run }) => {
-    open.delete(run);
+    forget(run);
   },
 });

@@ -1,8 +1,8 @@
 // `unroll runs`: what has been recorded in a folder.
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { readEventFile } from '../log/event-file.ts';
-import { findEventFile, listRuns, readRunRecord, runsFolder, type RunRecord } from '../store/run-folder.ts';
+import { listRuns, readRunRecord, runsFolder, type RunRecord } from '../store/run-folder.ts';
+import { RunLog } from '../store/run-log.ts';
 import { count, duration, number, table } from './format.ts';
 
 export function listRunsIn(folder: string | null): number {
@@ -42,8 +42,9 @@ export function describeEnd({ ended, exitCode, signal, error }: RunRecord): stri
 }
 
 function lastStep(folder: string): { steps: number; loss: number | undefined; lastTime: number | undefined } {
-  const file = findEventFile(folder);
-  const events = file === null ? [] : readEventFile(file).events;
-  const last = events.findLast(({ scalars }) => scalars.has('loss/train'));
-  return { steps: last?.step ?? 0, loss: last?.scalars.get('loss/train'), lastTime: events.at(-1)?.wallTime };
+  const log = new RunLog(folder);
+  const last = log.lastValue('loss/train');
+  const lastTime = log.lastTime() ?? undefined;
+  log.close();
+  return { steps: last?.step ?? 0, loss: last?.value, lastTime };
 }

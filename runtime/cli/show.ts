@@ -2,10 +2,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import type { LoggedEvent } from '../log/event-message.ts';
-import { readEventFile } from '../log/event-file.ts';
 import { SafetensorsFile } from '../store/safetensors.ts';
-import { findEventFile, listRuns, readRunRecord, runsFolder, snapshotName } from '../store/run-folder.ts';
+import { listRuns, readRunRecord, runsFolder, snapshotName } from '../store/run-folder.ts';
+import { RunLog } from '../store/run-log.ts';
 import { bytes, count, duration, number, table } from './format.ts';
 import { lineChart, logBars, type Point } from './plot.ts';
 import { describeEnd } from './runs.ts';
@@ -26,14 +25,12 @@ export function showRun(name: string, tensor: string | null): number {
   }
   const width = Math.min(maxWidth, process.stdout.columns || 80);
   const sections = [heading(folder)];
-  const eventFile = findEventFile(folder);
-  if (eventFile !== null) {
-    const log = readEventFile(eventFile);
-    sections.push(...curves(log.events, width), ...lastValues(log.events));
-    if (log.damaged > 0) sections.push(`${count(log.damaged)} damaged records are left out.`);
-    if (log.torn > 0)
-      sections.push(`The log ends within a record (${count(log.torn)} bytes); all before it is whole.`);
-  }
+  const log = new RunLog(folder);
+  sections.push(...curves(log, width), ...lastValues(log));
+  if (log.damaged > 0) sections.push(`${count(log.damaged)} damaged records are left out.`);
+  if (log.torn > 0)
+    sections.push(`The log ends within a record (${count(log.torn)} bytes); all before it is whole.`);
+  log.close();
   if (existsSync(path.join(folder, snapshotName))) {
     sections.push(`Parameters at the end\n${withSnapshot(folder, (file) => table(tensorRows(file)))}`);
   }
@@ -73,30 +70,38 @@ function heading(folder: string): string {
   return lines.join('\n');
 }
 
-function curves(events: LoggedEvent[], width: number): string[] {
+function curves(log: RunLog, width: number): string[] {
   const sections: string[] = [];
-  const losses: Point[] = [];
-  for (const { step, scalars } of events) {
-    const y = scalars.get('loss/train');
-    if (y !== undefined) losses.push({ x: step, y });
-  }
+  const losses = points(log, 'loss/train');
   if (losses.length > 1) sections.push(`loss/train\n${lineChart(losses, width, lossHeight, 'steps')}`);
-  const vectors = new Map<string, { step: number; values: Float32Array }>();
-  for (const { step, vectors: here } of events) {
-    for (const [tag, values] of here) vectors.set(tag, { step, values });
-  }
-  for (const [tag, { step, values }] of vectors) {
-    if (!tag.startsWith('bptt/')) continue;
-    const title = `${tag}: 2-norm of the loss's gradient by the state, at step ${count(step)} (log scale)`;
-    sections.push(`${title}\n${logBars([...values], width, barsHeight, 'time step t')}`);
+  for (const { tag } of log.series()) {
+    const last = tag.startsWith('bptt/') ? log.lastVector(tag) : null;
+    if (!last) continue;
+    const title = `${tag}: 2-norm of the loss's gradient by the state, at step ${count(last.step)} (log scale)`;
+    sections.push(`${title}\n${logBars(last.values, width, barsHeight, 'time step t')}`);
   }
   return sections;
 }
 
+function points(log: RunLog, tag: string): Point[] {
+  const all: Point[] = [];
+  for (;;) {
+    const { count: got, total, steps, values } = log.points(tag, all.length);
+    const x = new Float64Array(steps.buffer);
+    const y = new Float32Array(values.buffer);
+    for (let i = 0; i < got; i++) all.push({ x: x[i] ?? NaN, y: y[i] ?? NaN });
+    if (all.length >= total) return all;
+  }
+}
+
 /** The last value of every series: those of the whole training in a list, those of parameters in a table. */
-function lastValues(events: LoggedEvent[]): string[] {
-  const last = new Map<string, { step: number; value: number }>();
-  for (const { step, scalars } of events) for (const [tag, value] of scalars) last.set(tag, { step, value });
+function lastValues(log: RunLog): string[] {
+  const last = new Map(
+    log.series().flatMap(({ tag }): [string, { step: number; value: number }][] => {
+      const value = log.lastValue(tag);
+      return value ? [[tag, value]] : [];
+    }),
+  );
   const cell = (tag: string) => (last.has(tag) ? number(last.get(tag)?.value ?? NaN) : '');
   const parameters = [...last.keys()].filter((tag) => tag.startsWith('weight/')).map((tag) => tag.slice(7));
   const ofParameters = new Set(

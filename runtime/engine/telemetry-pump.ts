@@ -2,8 +2,8 @@
 // sees is always a prefix of what is on disk.
 import type { Measurement } from '../../protocol/engine.ts';
 import type { EngineControl, TrainerState } from '../addon.ts';
-import { EventFileWriter } from '../log/event-file.ts';
 import { TelemetryReader } from '../log/telemetry.ts';
+import { RunLogWriter } from '../store/run-log-writer.ts';
 
 const periodMilliseconds = 100;
 
@@ -11,7 +11,7 @@ export interface PumpListener {
   measured: (measurements: Measurement[]) => void;
   /** After each round, with what it took and how the trainer stood before: all of its steps up to there are on disk. */
   pumped: (measurements: Measurement[], trainer: TrainerState) => void;
-  /** The log can no longer be written; the run goes on without it. */
+  /** The log can no longer be written. */
   failed: (message: string) => void;
 }
 
@@ -22,7 +22,7 @@ export class TelemetryPump {
   readonly #listener: PumpListener;
   readonly #reader = new TelemetryReader();
   readonly #timer: NodeJS.Timeout;
-  #log: EventFileWriter | null;
+  readonly #log: RunLogWriter | null;
 
   /** @param folder where the event file goes; null: nowhere. @throws where it cannot be made */
   constructor(
@@ -33,7 +33,7 @@ export class TelemetryPump {
   ) {
     this.#addon = addon;
     this.#listener = listener;
-    this.#log = folder === null ? null : new EventFileWriter(folder, started.getTime() / 1000);
+    this.#log = folder === null ? null : new RunLogWriter(folder, started.getTime() / 1000, listener.failed);
     this.#timer = setInterval(() => {
       this.#pump();
     }, periodMilliseconds);
@@ -43,10 +43,7 @@ export class TelemetryPump {
   close(): void {
     clearInterval(this.#timer);
     this.#pump();
-    this.#toLog((log) => {
-      log.close();
-    });
-    this.#log = null;
+    this.#log?.close();
   }
 
   #pump(): void {
@@ -55,22 +52,11 @@ export class TelemetryPump {
     for (let bytes = this.#addon.drain(); bytes !== null && bytes.length > 0; bytes = this.#addon.drain()) {
       const measurements = this.#reader.read(bytes);
       for (const { kind } of measurements) if (kind === 'step') this.steps++;
-      this.#toLog((log) => {
-        log.append(measurements);
-      });
-      if (measurements.length > 0) this.#listener.measured(measurements);
+      if (measurements.length === 0) continue;
+      this.#log?.append(measurements);
+      this.#listener.measured(measurements);
       all.push(...measurements);
     }
     this.#listener.pumped(all, trainer);
-  }
-
-  #toLog(write: (log: EventFileWriter) => void): void {
-    if (!this.#log) return;
-    try {
-      write(this.#log);
-    } catch (error) {
-      this.#listener.failed(`the run log cannot be written any more (${(error as Error).message})`);
-      this.#log = null;
-    }
   }
 }

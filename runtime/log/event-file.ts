@@ -1,7 +1,7 @@
 // The run log: a TensorBoard event file. Each record is
 //   uint64 length, uint32 masked CRC-32C of these 8 bytes, data, uint32 masked CRC-32C of the data
 // little-endian. It is only ever appended to; readers stop at the last whole record.
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Measurement } from '../../protocol/engine.ts';
@@ -14,6 +14,8 @@ const footBytes = 4;
 /** Appends measurements to a new event file. */
 export class EventFileWriter {
   readonly path: string;
+  /** Bytes written so far. */
+  size = 0;
   readonly #fd: number;
 
   /** @throws where the file cannot be made */
@@ -37,7 +39,13 @@ export class EventFileWriter {
 
   #write(records: Uint8Array[]): void {
     const bytes = Buffer.concat(records);
-    for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+    try {
+      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+    } catch (error) {
+      ftruncateSync(this.#fd, this.size); // whole records only
+      throw error;
+    }
+    this.size += bytes.length;
   }
 }
 
@@ -51,7 +59,7 @@ export function encodeRecord(data: Uint8Array): Uint8Array {
 }
 
 /** What an event file holds. */
-export interface RunLog {
+export interface EventLog {
   events: LoggedEvent[];
   /** Bytes up to the end of the last whole record. */
   end: number;
@@ -61,27 +69,105 @@ export interface RunLog {
   damaged: number;
 }
 
-/** @throws where the file cannot be read; never for what is in it */
-export function readEventFile(file: string): RunLog {
-  return readEvents(readFileSync(file));
+/** All of it at once. @throws where the file cannot be read; never for what is in it */
+export function readEventFile(file: string): EventLog {
+  const reader = new EventFileReader(file);
+  try {
+    const events: LoggedEvent[] = [];
+    reader.read((event) => events.push(event));
+    return { events, end: reader.end, torn: reader.torn, damaged: reader.damaged };
+  } finally {
+    reader.close();
+  }
 }
 
-export function readEvents(bytes: Buffer): RunLog {
-  const log: RunLog = { events: [], end: 0, torn: 0, damaged: 0 };
-  for (let at = 0; ; at = log.end) {
-    if (bytes.length - at < headBytes + footBytes) break;
-    // A wrong length leaves nothing to go on by: everything from here counts as torn.
-    if (bytes.readUInt32LE(at + 8) !== maskedCrc32c(bytes.subarray(at, at + 8))) break;
-    const length = Number(bytes.readBigUInt64LE(at));
-    if (length > bytes.length - at - headBytes - footBytes) break;
-    const data = bytes.subarray(at + headBytes, at + headBytes + length);
-    log.end = at + headBytes + length + footBytes;
-    const event = bytes.readUInt32LE(log.end - footBytes) === maskedCrc32c(data) ? tryDecode(data) : null;
-    if (event) log.events.push(event);
-    else log.damaged++;
+/** How much is read at a time, but for a longer record. */
+const pieceBytes = 1 << 22;
+
+/** Goes through an event file, and on as it grows. */
+export class EventFileReader {
+  /** Bytes up to the end of the last whole record that has been read. */
+  end: number;
+  /** Whole records so far whose checksum or content is wrong. */
+  damaged = 0;
+  readonly #fd: number;
+  #size = 0;
+  #piece: Buffer = Buffer.alloc(0);
+
+  /** @param from where a record starts. @throws where the file cannot be read */
+  constructor(file: string, from = 0) {
+    this.#fd = openSync(file, 'r');
+    this.end = from;
   }
-  log.torn = bytes.length - log.end;
-  return log;
+
+  /** The file's bytes; as of the last `read` or `measure`. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes after the last whole record. */
+  get torn(): number {
+    return Math.max(0, this.#size - this.end);
+  }
+
+  /** Looks at the file's size anew; returns whether it has changed. */
+  measure(): boolean {
+    const { size } = fstatSync(this.#fd);
+    const hasChanged = size !== this.#size;
+    this.#size = size;
+    return hasChanged;
+  }
+
+  /** Every whole record that has not been read, with where it ends. @throws where the file cannot be read */
+  read(onEvent: (event: LoggedEvent, end: number) => void): void {
+    this.measure();
+    let wanted = pieceBytes;
+    while (this.torn >= headBytes + footBytes) {
+      const asked = Math.min(wanted, this.torn);
+      const bytes = this.#take(asked);
+      const [taken, missing] = this.#records(bytes, onEvent);
+      this.end += taken;
+      if (bytes.length < asked) return; // the file has become shorter
+      if (taken === 0) {
+        if (missing === 0 || missing > this.torn) return;
+        wanted = missing;
+      } else wanted = pieceBytes;
+    }
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #take(length: number): Buffer {
+    if (this.#piece.length < length) this.#piece = Buffer.allocUnsafe(length);
+    let got = 0;
+    while (got < length) {
+      const n = readSync(this.#fd, this.#piece, got, length - got, this.end + got);
+      if (n === 0) break;
+      got += n;
+    }
+    return this.#piece.subarray(0, got);
+  }
+
+  /** Returns the bytes of whole records, and how many the first that is not whole has (0: nothing to go on by). */
+  #records(
+    bytes: Buffer,
+    onEvent: (event: LoggedEvent, end: number) => void,
+  ): [taken: number, missing: number] {
+    for (let at = 0; ;) {
+      if (bytes.length - at < headBytes + footBytes) return [at, headBytes + footBytes];
+      // A wrong length leaves nothing to go on by: everything from here counts as torn.
+      if (bytes.readUInt32LE(at + 8) !== maskedCrc32c(bytes.subarray(at, at + 8))) return [at, 0];
+      const length = headBytes + Number(bytes.readBigUInt64LE(at)) + footBytes;
+      if (length > bytes.length - at) return [at, length];
+      const data = bytes.subarray(at + headBytes, at + length - footBytes);
+      at += length;
+      const event = bytes.readUInt32LE(at - footBytes) === maskedCrc32c(data) ? tryDecode(data) : null;
+      if (event) onEvent(event, this.end + at);
+      else this.damaged++;
+    }
+  }
 }
 
 function tryDecode(data: Uint8Array): LoggedEvent | null {

@@ -1,7 +1,7 @@
 // The four TensorBoard messages of a run log: Event > Summary > Value > TensorProto. Field numbers are those of
 // tensorflow/core/util/event.proto and framework/{summary,tensor,tensor_shape}.proto.
 import type { Measurement } from '../../protocol/engine.ts';
-import { MessageWriter, readFields } from './protobuf.ts';
+import { FieldReader, MessageWriter } from './protobuf.ts';
 
 const event = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 } as const;
 const summary = { value: 1 } as const;
@@ -21,11 +21,14 @@ export function encodeVersion(wallTime: number): Uint8Array {
     .finish();
 }
 
+/** For one value after the other: there are many. */
+const scratch = new MessageWriter();
+
 /** A measurement as one Event. Scalars are simple values, through-time vectors float tensors, events text. */
 export function encodeMeasurement(measurement: Measurement): Uint8Array {
   const values = new MessageWriter();
   for (const [tag, number] of Object.entries(measurement.scalars)) {
-    values.message(summary.value, new MessageWriter().text(value.tag, tag).float(value.simpleValue, number));
+    values.message(summary.value, scratch.reset().text(value.tag, tag).float(value.simpleValue, number));
   }
   for (const [tag, numbers] of Object.entries(measurement.vectors)) {
     values.message(
@@ -63,7 +66,7 @@ export function encodeMeasurement(measurement: Measurement): Uint8Array {
 }
 
 /** "event/nonfinite: grad/w" is the text "grad/w" under the tag "event/nonfinite". */
-function splitEvent(text: string): [tag: string, text: string] {
+export function splitEvent(text: string): [tag: string, text: string] {
   const colon = text.indexOf(': ');
   return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 2)];
 }
@@ -123,27 +126,28 @@ export function decodeEvent(message: Uint8Array): LoggedEvent {
     histograms: new Map(),
     texts: new Map(),
   };
-  for (const field of readFields(message)) {
+  const field = new FieldReader(message);
+  while (field.next()) {
     if (field.id === event.wallTime) logged.wallTime = field.number;
     else if (field.id === event.step) logged.step = field.number;
     else if (field.id === event.summary) {
-      for (const part of readFields(field.bytes))
-        if (part.id === summary.value) decodeValue(part.bytes, logged);
+      const part = field.fields;
+      while (part.next()) if (part.id === summary.value) decodeValue(part.fields, logged);
     }
   }
   return logged;
 }
 
-function decodeValue(message: Uint8Array, logged: LoggedEvent): void {
+function decodeValue(field: FieldReader, logged: LoggedEvent): void {
   let tag = '';
   let scalar: number | undefined;
   let content: Float32Array | string | undefined;
   let isHistogram = false;
-  for (const field of readFields(message)) {
-    if (field.id === value.tag) tag = utf8(field.bytes);
+  while (field.next()) {
+    if (field.id === value.tag) tag = field.text;
     else if (field.id === value.simpleValue) scalar = field.number;
-    else if (field.id === value.tensor) content = decodeTensor(field.bytes);
-    else if (field.id === value.metadata) isHistogram = utf8(field.bytes).includes('histograms');
+    else if (field.id === value.tensor) content = decodeTensor(field.fields);
+    else if (field.id === value.metadata) isHistogram = field.text.includes('histograms');
   }
   if (scalar !== undefined) logged.scalars.set(tag, scalar);
   else if (typeof content === 'string') logged.texts.set(tag, content);
@@ -151,23 +155,20 @@ function decodeValue(message: Uint8Array, logged: LoggedEvent): void {
 }
 
 /** The numbers of a float tensor or the first text of a string tensor; undefined for other types. */
-function decodeTensor(message: Uint8Array): Float32Array | string | undefined {
+function decodeTensor(field: FieldReader): Float32Array | string | undefined {
   let type = 0;
   const floats: number[] = [];
   let text = '';
-  for (const field of readFields(message)) {
+  while (field.next()) {
     if (field.id === tensor.dtype) type = field.number;
-    else if (field.id === tensor.stringValue) text ||= utf8(field.bytes);
+    else if (field.id === tensor.stringValue) text ||= field.text;
     else if (field.id === tensor.content || field.id === tensor.floatValue) {
-      if (field.bytes.length % 4 !== 0) throw new RangeError('a float tensor with a broken number');
-      const view = new DataView(field.bytes.buffer, field.bytes.byteOffset, field.bytes.byteLength);
-      for (let i = 0; i < field.bytes.length; i += 4) floats.push(view.getFloat32(i, true));
+      const { bytes } = field;
+      if (bytes.length % 4 !== 0) throw new RangeError('a float tensor with a broken number');
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (let i = 0; i < bytes.length; i += 4) floats.push(view.getFloat32(i, true));
     }
   }
   if (type === dtype.string) return text;
   return type === dtype.float ? Float32Array.from(floats) : undefined;
-}
-
-function utf8(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

@@ -49,6 +49,12 @@ export class MessageWriter {
     return this.bytes(field, value.finish());
   }
 
+  /** Forgets what was written, for the next message. */
+  reset(): this {
+    this.#length = 0;
+    return this;
+  }
+
   /** The message so far; good until the next write. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
@@ -76,54 +82,81 @@ export class MessageWriter {
   }
 }
 
-/** A field as read; `number` for the numeric kinds, `bytes` for the rest (a view into the message). */
-export interface Field {
-  id: number;
-  type: number;
-  number: number;
-  bytes: Uint8Array;
-}
+/** Goes through the fields of a message, in order. */
+export class FieldReader {
+  id = 0;
+  type = 0;
+  /** The value of a numeric field. */
+  number = 0;
+  readonly #message: Uint8Array;
+  readonly #view: DataView;
+  readonly #end: number;
+  #at: number;
+  #from = 0;
 
-const none = new Uint8Array(0);
+  constructor(message: Uint8Array, from = 0, end = message.length) {
+    this.#message = message;
+    this.#view = new DataView(message.buffer, message.byteOffset, message.byteLength);
+    this.#at = from;
+    this.#end = end;
+  }
 
-/** The fields of a message, in order. @throws RangeError where it is malformed or cut short */
-export function* readFields(message: Uint8Array): Generator<Field> {
-  const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = message[at++];
-      if (byte === undefined || scale > 2 ** 63) throw new RangeError('a number that does not end');
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < message.length) {
-    const tag = varint();
-    const field: Field = { id: Math.floor(tag / 8), type: tag % 8, number: 0, bytes: none };
-    switch (field.type) {
+  /** The content of the other fields, a view into the message. */
+  get bytes(): Uint8Array {
+    return this.#message.subarray(this.#from, this.#at);
+  }
+
+  /** The content of such a field, as a message. */
+  get fields(): FieldReader {
+    return new FieldReader(this.#message, this.#from, this.#at);
+  }
+
+  get text(): string {
+    const { buffer, byteOffset } = this.#message;
+    return Buffer.from(buffer, byteOffset + this.#from, this.#at - this.#from).toString('utf8');
+  }
+
+  /** Goes on to the next field; false at the end. @throws RangeError where the message is malformed or cut short */
+  next(): boolean {
+    if (this.#at >= this.#end) return false;
+    const tag = this.#varint();
+    this.id = Math.floor(tag / 8);
+    this.type = tag % 8;
+    switch (this.type) {
       case wire.varint:
-        field.number = varint();
+        this.number = this.#varint();
         break;
       case wire.fixed64:
-        field.number = view.getFloat64(at, true);
-        at += 8;
+        this.number = this.#view.getFloat64(this.#advance(8), true);
         break;
       case wire.fixed32:
-        field.number = view.getFloat32(at, true);
-        at += 4;
+        this.number = this.#view.getFloat32(this.#advance(4), true);
         break;
       case wire.bytes: {
-        const length = varint();
-        if (at + length > message.length) throw new RangeError('a field longer than its message');
-        field.bytes = message.subarray(at, at + length);
-        at += length;
+        const length = this.#varint();
+        this.#from = this.#advance(length);
         break;
       }
       default:
-        throw new RangeError(`unknown wire type ${field.type}`);
+        throw new RangeError(`unknown wire type ${this.type}`);
     }
-    yield field;
+    return true;
+  }
+
+  #varint(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      if (this.#at >= this.#end || scale > 2 ** 63) throw new RangeError('a number that does not end');
+      const byte = this.#message[this.#at++] as number;
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  }
+
+  #advance(length: number): number {
+    if (length > this.#end - this.#at) throw new RangeError('a field longer than its message');
+    const from = this.#at;
+    this.#at += length;
+    return from;
   }
 }

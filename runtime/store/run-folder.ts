@@ -107,7 +107,7 @@ export function readRunRecord(folder: string): RunRecord {
   if (record?.format !== 1 || typeof record.script !== 'string' || typeof record.started !== 'string') {
     throw new Error(`${file} is not a run's record that this version can read`);
   }
-  return record as RunRecord;
+  return { engine: null, ...record } as RunRecord;
 }
 
 /** The run's event file, or null. */

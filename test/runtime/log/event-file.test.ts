@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { Measurement } from '../../../protocol/engine.ts';
 import { crc32c, maskedCrc32c } from '../../../runtime/log/crc32c.ts';
-import { EventFileWriter, readEventFile, readEvents } from '../../../runtime/log/event-file.ts';
+import {
+  type EventLog,
+  EventFileReader,
+  EventFileWriter,
+  readEventFile,
+} from '../../../runtime/log/event-file.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-test-'));
 after(() => {
@@ -43,6 +48,12 @@ function written(name: string): Buffer {
   writer.append(measurements);
   writer.close();
   return readFileSync(writer.path);
+}
+
+function readEvents(bytes: Uint8Array): EventLog {
+  const file = path.join(folder, 'bytes');
+  writeFileSync(file, bytes);
+  return readEventFile(file);
 }
 
 test('the checksum is CRC-32C, masked as event files have it', () => {
@@ -137,6 +148,31 @@ test('a file of another writer is read: packed floats, unknown fields', () => {
   record.writeUInt32LE(maskedCrc32c(event), 12 + event.length);
   const log = readEvents(record);
   assert.deepEqual([...(log.events[0]?.vectors.get('a') ?? [])], [1, 2]);
+});
+
+test('a file that grows is read on from where it ended, and records longer than a piece are whole', () => {
+  const place = mkdtempSync(path.join(folder, 'grows'));
+  const writer = new EventFileWriter(place, 1795476097);
+  const reader = new EventFileReader(writer.path);
+  const steps: number[] = [];
+  const read = () => {
+    reader.read(({ step }) => steps.push(step));
+  };
+  read();
+  const long = new Array<number>(1_500_000).fill(0.5);
+  const measure = (step: number, values: number[]): Measurement => ({
+    ...(measurements[0] as Measurement),
+    step,
+    vectors: { 'bptt/rnn/l0/h': values },
+  });
+  writer.append([measure(1, [1]), measure(2, long), measure(3, [])]);
+  read();
+  writer.append([measure(4, long)]);
+  read();
+  writer.close();
+  assert.deepEqual(steps, [0, 1, 2, 3, 4]);
+  assert.deepEqual([reader.end, reader.torn, reader.damaged], [writer.size, 0, 0]);
+  reader.close();
 });
 
 test('a file that is not there is an error', () => {

@@ -178,6 +178,9 @@ export class Run {
       case 'scriptStarted':
         this.#state.scriptStarted();
         return;
+      case 'failed':
+        void this.#say(message.message);
+        return;
       case 'wantInput':
         void this.#host.input().then((bytes) => {
           this.#input.port1.postMessage(bytes);
@@ -210,7 +213,12 @@ export class Run {
 
   #write(change: Partial<RunRecord>): void {
     Object.assign(this.#record, change);
-    if (this.folder !== null) writeRunRecord(this.folder, this.#record);
+    if (this.folder === null) return;
+    try {
+      writeRunRecord(this.folder, this.#record);
+    } catch (error) {
+      void this.#say(`the run's record cannot be written (${(error as Error).message})`);
+    }
   }
 
   /** A line of ours among the script's errors. */

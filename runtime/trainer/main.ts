@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PyodideAPI } from 'pyodide';
 import type { RunEnd } from '../../protocol/engine.ts';
-import { loadAddon } from '../addon.ts';
+import { type EngineTrainer, loadAddon } from '../addon.ts';
 import { control, interruptSlot, sigint, waitForWake } from './control.ts';
 import { mountHostFiles } from './host-files.ts';
 import type { TrainerData, TrainerMessage } from './messages.ts';
@@ -43,8 +43,17 @@ async function main(): Promise<void> {
   python.setStderr(streams.writer('stderr', terminals.stderr));
   mountHostFiles(python);
   const end = runScript(python, addon);
-  if (data.snapshotFile !== null) addon.snapshot(data.snapshotFile);
+  if (data.snapshotFile !== null) keepSnapshot(addon, data.snapshotFile);
   post(end);
+}
+
+/** The script's end is its own, whether or not its weights could be kept. */
+function keepSnapshot(addon: EngineTrainer, file: string): void {
+  try {
+    addon.snapshot(file);
+  } catch (error) {
+    post({ kind: 'failed', message: (error as Error).message });
+  }
 }
 
 function runScript(python: PyodideAPI, functions: unknown): TrainerMessage {

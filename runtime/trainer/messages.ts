@@ -16,5 +16,7 @@ export interface TrainerData {
 export type TrainerMessage =
   | { kind: 'output'; stream: OutputStream; bytes: Uint8Array }
   | { kind: 'scriptStarted' }
+  /** Something of ours, not of the script's, went wrong; the run goes on. */
+  | { kind: 'failed'; message: string }
   | { kind: 'wantInput' }
   | { kind: 'ended'; exitCode: number; error: RunEnd['error']; seed: string | null };

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 
 const name = 'char-lm';
 /** Long enough to look around while it trains. */
-export const exampleArguments = ['--epochs', '20'];
+export const exampleArguments = '--epochs 20';
 
 /** The example's folder; there once the example has been opened. */
 export function exampleFolder(context: vscode.ExtensionContext): vscode.Uri {

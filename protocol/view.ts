@@ -18,8 +18,8 @@ export interface HostViewMethods {
   /** Pause, resume, stop...: what the buttons do. @throws with a sentence for the person where it cannot be done */
   act: (params: { action: RunAction; run: string | null }) => void;
   setLearningRateScale: (params: { run: string; scale: number }) => void;
-  /** The training view's form: what the next run is started with. */
-  setForm: (params: Partial<TrainingForm>) => void;
+  /** The training view's form: what the next run is started with. The script is chosen by `act`. */
+  setForm: (params: Partial<Pick<TrainingForm, 'arguments' | 'device' | 'threads'>>) => void;
   /** Which runs the panel shows, the first being the one in the foreground; remembered over a reload. */
   showRuns: (params: { runs: string[] }) => void;
   /** Offers to save a file: a picture (PNG) or a table (CSV). */
@@ -52,7 +52,7 @@ export type RunAction =
 
 export interface ViewState {
   version: number;
-  /** Of every run known here, newest first. */
+  /** Newest first: the newest few hundred, those that are pinned and those that the page shows. */
   runs: RunSummary[];
   /** The run in the foreground: the running one, else the chosen one. */
   current: string | null;
@@ -64,7 +64,7 @@ export interface ViewState {
 }
 
 export interface TrainingForm {
-  /** Path relative to the workspace folder; null where none is chosen and none is the only candidate. */
+  /** As a person knows it: relative to the workspace folder. Null where none is chosen and none is the only candidate. */
   script: string | null;
   arguments: string;
   device: string;
@@ -78,7 +78,7 @@ export type RunState = RunPhase | 'finished' | 'stopped' | 'failed' | 'unreadabl
 export interface RunSummary {
   /** The run folder's absolute path: its identity. */
   id: string;
-  /** The folder's name or the name that a person gave it. */
+  /** The name that a person gave it, else its script and when it was started. */
   name: string;
   pinned: boolean;
   script: string;

@@ -81,7 +81,7 @@ export function runItem({
 }
 
 /** @throws Refusal where there is no run to choose from */
-async function pickRun(summaries: RunSummary[], title: string): Promise<string | null> {
+async function pickRun(summaries: readonly RunSummary[], title: string): Promise<string | null> {
   if (summaries.length === 0) throw new Refusal(vscode.l10n.t('There is no run here yet.'));
   const items = summaries.map(runItem);
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.id ?? null;

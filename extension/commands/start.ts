@@ -44,12 +44,13 @@ export const restart: Command = async (host, target) => {
   await startTraining(folderOf(program), { program, args, cwd, device });
 };
 
-export const openExample: Command = async ({ context }) => {
+export const openExample: Command = async ({ context, form }) => {
   if (!(await mayTrain())) return;
   const script = await copyExample(context);
   await vscode.window.showTextDocument(script, { viewColumn: vscode.ViewColumn.One, preview: false });
-  const cwd = vscode.Uri.joinPath(script, '..').fsPath;
-  await startTraining(undefined, { program: script.fsPath, args: exampleArguments, cwd });
+  const line = form.argumentsOf(script.fsPath) || exampleArguments;
+  await form.setArguments(script.fsPath, line);
+  await train(script.fsPath, line);
 };
 
 export const openFolder: Command = async () => {

@@ -77,8 +77,6 @@ export class Form {
 
   /** What the form's fields were changed to. */
   async set(values: Partial<TrainingForm>): Promise<void> {
-    const base = currentFolder()?.uri.fsPath ?? '';
-    if (typeof values.script === 'string') await this.setScript(path.resolve(base, values.script));
     if (values.arguments !== undefined && this.#script !== null) {
       await this.setArguments(this.#script, values.arguments);
     }
@@ -104,8 +102,8 @@ export function currentFolder(): vscode.WorkspaceFolder | undefined {
   return (uri && vscode.workspace.getWorkspaceFolder(uri)) ?? vscode.workspace.workspaceFolders?.[0];
 }
 
-/** A path as a person knows it here: relative to the folder that it lies in. */
+/** A path as a person knows it here: relative to the workspace folder, else its last two names. */
 function relative(file: string): string {
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(file));
-  return folder ? path.relative(folder.uri.fsPath, file) : file;
+  return folder ? path.relative(folder.uri.fsPath, file) : file.split(path.sep).slice(-2).join(path.sep);
 }

@@ -42,6 +42,7 @@ export class Runs {
   readonly #last = new Map<string, LastNumbers>();
   readonly #growing = new Map<string, NodeJS.Timeout>();
   readonly #lastRead = new Map<string, number>();
+  #summaries: RunSummary[] | null = null;
   #chosen: string | null = null;
   #telling: NodeJS.Timeout | null = null;
   #listing: Promise<void> | null = null;
@@ -56,10 +57,11 @@ export class Runs {
   }
 
   /** Every run, the newest first. */
-  summaries(): RunSummary[] {
+  summaries(): readonly RunSummary[] {
+    if (this.#summaries) return this.#summaries;
     const ids = new Set([...this.#recorded.keys(), ...this.#live.keys()]);
     const summaries = [...ids].flatMap((id) => this.find(id) ?? []);
-    return summaries.sort((a, b) => b.started - a.started || (a.id < b.id ? 1 : -1));
+    return (this.#summaries = summaries.sort((a, b) => b.started - a.started || (a.id < b.id ? 1 : -1)));
   }
 
   find(id: string): RunSummary | null {
@@ -175,6 +177,7 @@ export class Runs {
   }
 
   #tell(): void {
+    this.#summaries = null;
     this.#telling ??= setTimeout(() => {
       this.#telling = null;
       this.changed.fire();

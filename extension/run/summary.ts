@@ -37,7 +37,7 @@ export function summarise(
   const { state, says } = live ? sayLive(live) : sayEnded(facts, last);
   return {
     id,
-    name: marks?.name ?? path.basename(id),
+    name: marks?.name ?? (record ? nameOf(record) : path.basename(id)),
     pinned: marks?.pinned ?? false,
     script: record?.script ?? '',
     arguments: record?.arguments ?? [],
@@ -54,6 +54,20 @@ export function summarise(
     isWatchedOnly: live?.isWatchedOnly ?? false,
     alarms: last?.alarms ?? [],
   };
+}
+
+const day = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** "main · 25 Nov 03:26": what is to be known of a run at a glance, where nobody has named it. */
+function nameOf({ script, started }: RunRecord): string {
+  const date = new Date(started);
+  const when = Number.isNaN(date.getTime()) ? '' : day.format(date).replace(',', '');
+  return `${path.basename(script, path.extname(script))} · ${when}`;
 }
 
 function sayLive({ status, isStopping }: LiveFacts): { state: RunState; says: string } {

@@ -4,6 +4,7 @@ import type { Handlers } from '../../protocol/rpc.ts';
 import {
   type HostViewMethods,
   type RunAction,
+  type RunSummary,
   type ViewState,
   viewProtocolVersion,
 } from '../../protocol/view.ts';
@@ -52,10 +53,15 @@ export function pageHandlers(
   };
 }
 
+/** A page is told of so many of the newest runs, and of older ones that somebody wants to see. */
+const newest = 300;
+
 export function viewState({ runs, form }: PageHost, shown: string[]): ViewState {
+  const isWanted = ({ id, pinned }: RunSummary, index: number) =>
+    index < newest || pinned || shown.includes(id) || id === runs.current;
   return {
     version: viewProtocolVersion,
-    runs: runs.summaries(),
+    runs: runs.summaries().filter(isWanted),
     current: runs.current,
     trusted: vscode.workspace.isTrusted,
     form: form.view(),

@@ -26,22 +26,36 @@ export interface RunNode {
 
 export class RunsTree implements vscode.TreeDataProvider<RunNode> {
   readonly #runs: Runs;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<RunNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  /** What was drawn last, by run. */
+  #shown = new Map<string, string>();
   /** One object a run, so that the tree keeps its selection. */
   readonly #nodes = new Map<string, RunNode>();
 
   constructor(runs: Runs) {
     this.#runs = runs;
     runs.changed.on(() => {
-      this.#changed.fire(undefined);
+      this.#update();
     });
   }
 
+  /** Draws anew what is different: rows whose words have changed, or the whole list where rows have. */
+  #update(): void {
+    const rows = this.#sorted().map((summary) => [summary.id, wordsOf(summary)] as const);
+    const before = [...this.#shown.keys()];
+    const isSameList = rows.length === before.length && rows.every(([id], i) => before[i] === id);
+    if (!isSameList) this.#changed.fire(undefined);
+    else for (const [id, words] of rows) if (this.#shown.get(id) !== words) this.#changed.fire(this.node(id));
+    this.#shown = new Map(rows);
+  }
+
+  #sorted(): RunSummary[] {
+    return [...this.#runs.summaries()].sort((a, b) => rank(b) - rank(a));
+  }
+
   getChildren(parent?: RunNode): RunNode[] {
-    if (parent) return [];
-    const summaries = this.#runs.summaries().sort((a, b) => rank(b) - rank(a));
-    return summaries.map(({ id }) => this.node(id));
+    return parent ? [] : this.#sorted().map(({ id }) => this.node(id));
   }
 
   getParent(): undefined {
@@ -105,6 +119,11 @@ function icon({ state, alarms, pinned }: RunSummary): vscode.ThemeIcon {
   if (alarms.length > 0) return new vscode.ThemeIcon('warning', new vscode.ThemeColor('charts.red'));
   if (pinned && state === 'finished') return new vscode.ThemeIcon('pinned');
   return new vscode.ThemeIcon(icons[state]);
+}
+
+/** Everything that a row shows, as one text. */
+function wordsOf(summary: RunSummary): string {
+  return JSON.stringify([summary.name, describe(summary), contextOf(summary), summary.says, summary.alarms]);
 }
 
 /** Words that package.json's menus look for. */

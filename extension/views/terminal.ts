@@ -85,14 +85,19 @@ export class ScriptTerminal implements vscode.Pseudoterminal, RunConsole {
     });
   }
 
-  /** A line of ours, dimmed. */
+  /** A line of ours, dimmed, below whatever stands there. */
   say(line: string): void {
-    this.write(`\x1b[2m${line}\x1b[0m\r\n`);
+    const shown = this.#gathered || this.#kept;
+    const lineEnd = shown === '' || shown.endsWith('\n') ? '' : '\r\n';
+    this.write(`${lineEnd}\x1b[2m${line}\x1b[0m\r\n`);
   }
 
   clear(): void {
-    this.#kept = '';
     this.write('\x1b[2J\x1b[3J\x1b[H');
+    this.#flush();
+    this.#kept = '';
+    this.#lines.length = 0;
+    this.#waiting = null;
   }
 
   write(text: string): void {
@@ -103,6 +108,7 @@ export class ScriptTerminal implements vscode.Pseudoterminal, RunConsole {
 
   readonly #flush = () => {
     const text = this.#gathered;
+    if (text === '') return;
     this.#gathered = '';
     this.#kept = (this.#kept + text).slice(-keptCharacters);
     if (this.#isOpen) this.#written.fire(text);

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import * as vscode from 'vscode';
 import type { CommandHost } from './commands/command.ts';
+import { offerTypes } from './commands/types.ts';
 import { startSession } from './debug/configuration.ts';
 import type { RunFacts } from './disk/facts.ts';
 import type { Driven } from './run/controller.ts';
@@ -12,7 +13,7 @@ import type { Subscription } from './signal.ts';
 
 /** Runs that start or are found become part of the list, are followed, and leave it ended. */
 export function followRuns(
-  { controller, runs, scripts, panel }: CommandHost,
+  { context, controller, runs, scripts, panel }: CommandHost,
   folders: RunFolders,
 ): Subscription[] {
   return [
@@ -27,7 +28,10 @@ export function followRuns(
     controller.changed.on(({ driven, hasGrown }) => {
       runs.follow(driven.live.id, hasGrown);
     }),
-    controller.ended.on(({ driven }) => void runs.end(driven.live.id)),
+    controller.ended.on(({ driven }) => {
+      void runs.end(driven.live.id);
+      void offerTypes(context, driven.launch.program);
+    }),
     // What another window, the command line, or this window before its reload has started.
     runs.listed.on((facts) => {
       for (const { id, record } of facts) {

@@ -30,6 +30,16 @@ function main() {
   copyAddon();
   copyPackages('pyodide');
   copyExample('char-lm');
+  // As types for editors: read from the package as it runs.
+  execFileSync(process.execPath, [
+    path.join(root, 'bin/unroll'),
+    ...[
+      'run',
+      '--no-record',
+      path.join(root, 'scripts/typings/make_stubs.py'),
+      path.join(staging, 'typings'),
+    ],
+  ]);
 }
 
 const copy = (from, to = from) =>

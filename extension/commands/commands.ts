@@ -5,6 +5,7 @@ import { type Command, type CommandHost, Refusal, targetOf } from './command.ts'
 import * as drive from './drive.ts';
 import * as recorded from './recorded.ts';
 import * as start from './start.ts';
+import { addTypes } from './types.ts';
 
 const commands = {
   run: start.run,
@@ -29,6 +30,7 @@ const commands = {
   deleteRun: recorded.deleteRun,
   revealRun: recorded.revealRun,
   refreshRuns: recorded.refreshRuns,
+  addTypes,
 } satisfies Record<string, Command>;
 
 export type CommandName = keyof typeof commands;

@@ -13,6 +13,7 @@ import { Runs } from './run/runs.ts';
 import type { Marks } from './run/summary.ts';
 import { TrainingLenses } from './script/code-lens.ts';
 import { showErrors } from './script/diagnostics.ts';
+import { ProjectFiles } from './script/project-files.ts';
 import { Scripts } from './script/scripts.ts';
 import { pageActions } from './views/actions.ts';
 import { createStatusBar } from './views/status-bar.ts';
@@ -25,7 +26,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const log = vscode.window.createOutputChannel('Unroll', { log: true });
 
-  const scripts = new Scripts(context.workspaceState);
+  const files = new ProjectFiles();
+  const scripts = new Scripts(files, context.workspaceState);
   const form = new Form(scripts, context);
   const controller = new Controller();
   const disk = new Disk();
@@ -47,6 +49,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     log,
     controller,
     disk,
+    files,
     runs,
     folders,
     lenses,

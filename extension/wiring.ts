@@ -34,14 +34,12 @@ export function followRuns(
     }),
     // What another window, the command line, or this window before its reload has started.
     runs.listed.on((facts) => {
-      for (const { id, record } of facts) {
-        if (!record?.engine || record.ended !== null) continue;
-        void controller.attach(id, record).then((driven) => {
-          const folder =
-            driven && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(driven.launch.program));
-          if (driven?.live.isMine) void startSession(folder ?? undefined, driven.launch, { run: id });
-        });
-      }
+      for (const { id, record, goesOn } of facts) if (record && goesOn) void controller.attach(id, record);
+    }),
+    // Its toolbar, for a run that this window has taken up.
+    controller.claimed.on(({ live, launch }) => {
+      const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(launch.program));
+      void startSession(folder, launch, { run: live.id });
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('unroll.onWindowClose')) controller.updateGrace();
@@ -78,7 +76,7 @@ function provisional(id: string, started: number, launch: Driven['launch']): Run
     error: null,
     steps: null,
   };
-  return { id, record, problem: null, bytes: 0 };
+  return { id, record, problem: null, bytes: 0, goesOn: true };
 }
 
 /** The form follows the file in front, and menus know the files that import torch. */

@@ -1,6 +1,8 @@
 // What a run's folder says, without opening its log.
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isAlive } from '../../runtime/private-folder.ts';
 import { listRuns, readRunRecord, type RunRecord } from '../../runtime/store/run-folder.ts';
 
 export interface RunFacts {
@@ -11,6 +13,8 @@ export interface RunFacts {
   problem: string | null;
   /** Of everything in the folder. */
   bytes: number;
+  /** Whether its engine is there. */
+  goesOn: boolean;
 }
 
 /** The runs in several folders of runs, oldest first in each. */
@@ -22,9 +26,14 @@ export async function listFacts(folders: readonly string[]): Promise<RunFacts[]>
 async function readFacts(id: string): Promise<RunFacts> {
   const bytes = await folderBytes(id);
   try {
-    return { id, record: readRunRecord(id), problem: null, bytes };
+    const record = readRunRecord(id);
+    const { engine, ended } = record;
+    // Records of versions before this one name no engine.
+    const goesOn = ended === null && engine != null && isAlive(engine.pid) && existsSync(engine.socket);
+    return { id, record, problem: null, bytes, goesOn };
   } catch (error) {
-    return { id, record: null, problem: error instanceof Error ? error.message : String(error), bytes };
+    const problem = error instanceof Error ? error.message : String(error);
+    return { id, record: null, problem, bytes, goesOn: false };
   }
 }
 

@@ -13,6 +13,8 @@ import { ErrorTail } from './error-tail.ts';
 
 /** A reload takes some seconds, in which no window is there. */
 const reloadMilliseconds = 8000;
+/** How often a window that watches looks whether another still drives. */
+const claimMilliseconds = 1000;
 /** Under everything that a person waits for. */
 const lowPriority = 10;
 
@@ -43,11 +45,17 @@ export class Controller {
   readonly started = new Signal<Driven>();
   readonly changed = new Signal<{ driven: Driven; hasGrown: boolean }>();
   readonly ended = new Signal<{ driven: Driven; end: LiveEnd }>();
+  /** This window drives from now on what it had only joined. */
+  readonly claimed = new Signal<Driven>();
   readonly #driven: Driven[] = [];
   /** By run. */
   readonly #terminals = new Map<string, ScriptTerminal>();
   readonly #attaching = new Set<string>();
   #starting = 0;
+  /** The window that drove a run before a reload takes its time to go. */
+  readonly #claiming = setInterval(() => {
+    for (const driven of this.#driven) if (driven.live.claim()) this.#takeUp(driven);
+  }, claimMilliseconds);
 
   /** @throws where the engine does not come up or refuses the request */
   async start(launch: Launch): Promise<Driven> {
@@ -86,8 +94,9 @@ export class Controller {
     const errors = new ErrorTail();
     try {
       const live = await LiveRun.attach(record.engine.socket, errors.before(terminal));
-      if (live.isMine) live.setGrace(grace());
-      return this.#adopt({ live, launch: launchOf(record), terminal, errors });
+      const driven = this.#adopt({ live, launch: launchOf(record), terminal, errors });
+      if (live.isMine) this.#takeUp(driven);
+      return driven;
     } catch {
       return null; // It is over, or of another version: its folder says what is known of it.
     } finally {
@@ -141,6 +150,7 @@ export class Controller {
   }
 
   dispose(): void {
+    clearInterval(this.#claiming);
     for (const { live } of this.#driven) live.leave();
     for (const terminal of this.#terminals.values()) terminal.dispose();
   }
@@ -161,6 +171,11 @@ export class Controller {
       this.#finish(driven, end);
     });
     return driven;
+  }
+
+  #takeUp(driven: Driven): void {
+    driven.live.setGrace(grace());
+    this.claimed.fire(driven);
   }
 
   /** The terminal of the script's last run, used again; another where that one goes on. */

@@ -110,7 +110,14 @@ export class LiveRun {
     return isMine(this.#engine.socket);
   }
 
-  /** Makes this window the one that drives the run. */
+  /** Becomes the one that drives the run where no other window does; returns whether it has. */
+  claim(): boolean {
+    if (this.isMine || !claim(this.#engine.socket)) return false;
+    this.changed.fire({ hasGrown: false });
+    return true;
+  }
+
+  /** Makes this window the one that drives the run, whoever did so before. */
   takeOver(): void {
     take(this.#engine.socket);
     this.changed.fire({ hasGrown: false });

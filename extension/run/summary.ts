@@ -51,7 +51,7 @@ export function summarise(
     progress: live?.status.progress ?? null,
     lastLoss: last?.loss ?? null,
     learningRateScale: live?.status.learningRateScale ?? null,
-    isWatchedOnly: live?.isWatchedOnly ?? false,
+    isWatchedOnly: live?.isWatchedOnly ?? facts.goesOn,
     alarms: last?.alarms ?? [],
   };
 }
@@ -90,6 +90,7 @@ function sayLive({ status, isStopping }: LiveFacts): { state: RunState; says: st
 function sayEnded(facts: RunFacts, last: LastNumbers | null): { state: RunState; says: string } {
   const { record, problem, bytes } = facts;
   if (!record) return { state: 'unreadable', says: problem ?? l10n.t('Its record cannot be read.') };
+  if (facts.goesOn) return { state: 'running', says: l10n.t('Goes on; this window has no part in it.') };
   const kept = `${steps(record.steps ?? last?.step ?? 0)}, ${size(bytes)}`;
   if (record.ended === null) {
     const step = count(last?.step ?? 0);

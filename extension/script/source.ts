@@ -30,91 +30,124 @@ const preparing =
 
 /** Reads a file's text in slices, so that nothing else waits for it. */
 export async function analyse(text: string): Promise<SourceFacts> {
-  return factsOf(text, await parse(text));
+  const pace = new Pace();
+  const tree = await parse(text, pace);
+  const reader = new FactReader(text);
+  const cursor = tree.cursor();
+  do {
+    reader.visit(cursor);
+    if (pace.isOver) await pace.next();
+  } while (cursor.next());
+  return reader.finish();
 }
 
-export async function parse(text: string): Promise<Tree> {
+async function parse(text: string, pace: Pace): Promise<Tree> {
   const parsing = parser.startParse(text);
   for (;;) {
-    const end = performance.now() + sliceMilliseconds;
-    while (performance.now() < end) {
-      const tree = parsing.advance();
-      if (tree) return tree;
-    }
-    await new Promise((resolve) => setImmediate(resolve));
+    const tree = parsing.advance();
+    if (tree) return tree;
+    if (pace.isOver) await pace.next();
   }
 }
 
-function factsOf(text: string, tree: Tree): SourceFacts {
-  const lines = new LineTable(text);
-  const facts: SourceFacts = {
+/** Work in slices. */
+class Pace {
+  #end = performance.now() + sliceMilliseconds;
+
+  get isOver(): boolean {
+    return performance.now() >= this.#end;
+  }
+
+  /** Lets others have their turn. */
+  async next(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#end = performance.now() + sliceMilliseconds;
+  }
+}
+
+/** Sees every node of a file, parents before their children. */
+class FactReader {
+  readonly #text: string;
+  readonly #lines: LineTable;
+  readonly #facts: SourceFacts = {
     importsTorch: false,
     trainingLoops: [],
     modules: [],
     runs: false,
     imports: [],
   };
-  const moduleNames = new Set<string>();
-  /** The loops around the place that is read; null where a function starts inside one. */
-  const loops: ({ from: number; trains: boolean } | null)[] = [];
-  const slice = ({ from, to }: { from: number; to: number }) => text.slice(from, to);
-  tree.iterate({
-    enter(node) {
-      switch (node.name) {
-        case 'ImportStatement': {
-          const names = importedNames(slice(node));
-          facts.imports.push(...names);
-          if (names.some((name) => name === 'torch' || name.startsWith('torch.'))) facts.importsTorch = true;
-          return;
-        }
-        case 'ClassDefinition': {
-          const name = childText(node, 'VariableName', text);
-          const bases = childText(node, 'ArgList', text)?.slice(1, -1).split(',') ?? [];
-          if (
-            name !== null &&
-            bases.some((base) => moduleBases.test(base.trim()) || moduleNames.has(base.trim()))
-          ) {
-            moduleNames.add(name);
-            facts.modules.push({ name, ...lines.place(node.from) });
-          }
-          return;
-        }
-        case 'FunctionDefinition':
-        case 'LambdaExpression':
-          loops.push(null);
-          return;
-        case 'ForStatement':
-        case 'WhileStatement':
-          loops.push({ from: node.from, trains: false });
-          return;
-        case 'CallExpression': {
-          const loop = loops.at(-1);
-          if (loop && isTrainingCall(slice(node))) loop.trains = true;
-          return;
-        }
-        case 'ExpressionStatement':
-          if (!facts.runs) facts.runs = isCallAtTop(node) && !preparing.test(slice(node));
-          return;
+  readonly #moduleNames = new Set<string>();
+  /** The loops and functions around the place that is read. */
+  readonly #around: { from: number; to: number; isLoop: boolean; trains: boolean }[] = [];
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#lines = new LineTable(text);
+  }
+
+  visit(node: SyntaxNodeRef): void {
+    this.#leave(node.from);
+    const text = () => this.#text.slice(node.from, node.to);
+    switch (node.name) {
+      case 'ImportStatement': {
+        const names = importedNames(text());
+        this.#facts.imports.push(...names);
+        this.#facts.importsTorch ||= names.some((name) => /^torch(\.|$)/.test(name));
+        return;
       }
-    },
-    leave(node) {
-      switch (node.name) {
-        case 'FunctionDefinition':
-        case 'LambdaExpression':
-          loops.pop();
-          return;
-        case 'ForStatement':
-        case 'WhileStatement': {
-          const loop = loops.pop();
-          if (loop?.trains === true) facts.trainingLoops.push(lines.place(loop.from));
-          return;
-        }
+      case 'ClassDefinition':
+        this.#class(node);
+        return;
+      case 'FunctionDefinition':
+      case 'LambdaExpression':
+      case 'ForStatement':
+      case 'WhileStatement': {
+        const isLoop = node.name.endsWith('Statement');
+        this.#around.push({ from: node.from, to: node.to, isLoop, trains: false });
+        return;
       }
-    },
-  });
-  facts.trainingLoops.sort((a, b) => a.line - b.line);
-  facts.runs ||= facts.trainingLoops.some(({ column }) => column === 0);
-  return facts;
+      case 'CallExpression': {
+        const innermost = this.#around.at(-1);
+        if (innermost?.isLoop === true && isTrainingCall(text())) innermost.trains = true;
+        return;
+      }
+      case 'ExpressionStatement':
+        this.#facts.runs ||= isCallAtTop(node) && !preparing.test(text());
+        return;
+    }
+  }
+
+  finish(): SourceFacts {
+    this.#leave(Infinity);
+    const { trainingLoops } = this.#facts;
+    trainingLoops.sort((a, b) => a.line - b.line);
+    this.#facts.runs ||= trainingLoops.some(({ column }) => column === 0);
+    return this.#facts;
+  }
+
+  /** Closes the loops and functions that end before a place. */
+  #leave(at: number): void {
+    for (let last = this.#around.at(-1); last && last.to <= at; last = this.#around.at(-1)) {
+      this.#around.pop();
+      if (last.trains) this.#facts.trainingLoops.push(this.#lines.place(last.from));
+    }
+  }
+
+  #class(node: SyntaxNodeRef): void {
+    const child = (kind: string) => {
+      const found = node.node.getChild(kind);
+      return found ? this.#text.slice(found.from, found.to) : null;
+    };
+    const name = child('VariableName');
+    const bases = (child('ArgList') ?? '')
+      .slice(1, -1)
+      .split(',')
+      .map((base) => base.trim());
+    const isModule = bases.some((base) => moduleBases.test(base) || this.#moduleNames.has(base));
+    if (name === null || !isModule) return;
+    this.#moduleNames.add(name);
+    this.#facts.modules.push({ name, ...this.#lines.place(node.from) });
+  }
 }
 
 /** `loss.backward()`, `optimizer.step(...)`, `opt_g.step()`: a schedule's step trains nothing, nor does a game's. */
@@ -142,11 +175,6 @@ export function importedNames(statement: string): string[] {
   return [module, ...list(from[2] ?? '').map((name) => module + joint + name)].filter((name) =>
     /\w/.test(name),
   );
-}
-
-function childText(node: SyntaxNodeRef, kind: string, text: string): string | null {
-  const child = node.node.getChild(kind);
-  return child ? text.slice(child.from, child.to) : null;
 }
 
 /** Whether a statement is a call that is made when the file runs: at the top, or in an `if`, `with`, `try` or loop there. */

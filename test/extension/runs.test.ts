@@ -23,7 +23,7 @@ function facts(id: string, started: string): RunFacts {
     error: null,
     steps: 3,
   };
-  return { id, record, problem: null, bytes: 10 };
+  return { id, record, problem: null, bytes: 10, goesOn: false };
 }
 
 /** A list over folders whose contents a test sets. */

@@ -38,6 +38,7 @@ const facts = (change: Partial<RunRecord>) => ({
   record: { ...record, ...change },
   problem: null,
   bytes: 3_100_000,
+  goesOn: false,
 });
 const ended = (change: Partial<RunRecord>) => {
   const { state, says } = summarise(facts(change), undefined, { step: 7, loss: 1, alarms: [] }, null);
@@ -58,7 +59,7 @@ test('each way to end has its state and its sentence', () => {
     ended({ ended: null, exitCode: null, steps: null }),
     'failed: Its process ended without a word after step 7; the log up to there is kept.',
   );
-  const unreadable = { id: '/p/x', record: null, problem: 'of another version', bytes: 0 };
+  const unreadable = { id: '/p/x', record: null, problem: 'of another version', bytes: 0, goesOn: false };
   assert.equal(summarise(unreadable, undefined, null, null).says, 'of another version');
 });
 

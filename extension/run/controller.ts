@@ -95,6 +95,7 @@ export class Controller {
     try {
       const live = await LiveRun.attach(record.engine.socket, errors.before(terminal));
       const driven = this.#adopt({ live, launch: launchOf(record), terminal, errors });
+      terminal.make();
       if (live.isMine) this.#takeUp(driven);
       return driven;
     } catch {

@@ -34,13 +34,17 @@ export class ScriptTerminal implements vscode.Pseudoterminal, RunConsole {
 
   /** Shows the terminal, making it anew where it was closed. */
   show(preserveFocus: boolean): void {
-    this.#terminal ??= vscode.window.createTerminal({
+    this.make().show(preserveFocus);
+  }
+
+  /** Puts it among the terminals, on show or not. */
+  make(): vscode.Terminal {
+    return (this.#terminal ??= vscode.window.createTerminal({
       name: this.#name,
       pty: this,
       iconPath: new vscode.ThemeIcon('graph-line'),
       isTransient: true,
-    });
-    this.#terminal.show(preserveFocus);
+    }));
   }
 
   open(dimensions: vscode.TerminalDimensions | undefined): void {

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { Rpc } from '../../protocol/rpc.ts';
 import { RunLog } from '../../runtime/store/run-log.ts';
+import { alarmsOf } from './alarms.ts';
 import { listFacts } from './facts.ts';
 import { PortTransport } from './port.ts';
 import type { DiskHostMethods, DiskMethods } from './protocol.ts';
@@ -9,9 +10,6 @@ import { table } from './table.ts';
 
 /** Logs that are kept open, the longest unused let go of first. */
 const maxOpen = 16;
-/** Alarms that a summary names. */
-const maxAlarms = 3;
-
 const open = new Map<string, RunLog>();
 
 /** A run's log as it is now. */
@@ -38,11 +36,10 @@ new Rpc<DiskMethods, DiskHostMethods>(new PortTransport(parentPort), {
   last: ({ run }) => {
     const last = log(run);
     const loss = last.lastValue('loss/train');
-    const alarms = last.events(0).filter(({ kind }) => kind === 'nonfinite');
     return {
       step: last.lastValue('grad/total')?.step ?? loss?.step ?? 0,
       loss: loss?.value ?? null,
-      alarms: alarms.slice(-maxAlarms).map(({ text }) => text),
+      alarms: alarmsOf(last.events(0)),
     };
   },
   series: ({ run }) => log(run).series(),

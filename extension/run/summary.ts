@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { RunStatus } from '../../protocol/engine.ts';
-import type { RunState, RunSummary } from '../../protocol/view.ts';
+import type { RunEvent, RunState, RunSummary } from '../../protocol/view.ts';
 import type { RunRecord } from '../../runtime/store/run-folder.ts';
 import type { RunFacts } from '../disk/facts.ts';
 
@@ -16,7 +16,7 @@ export interface Marks {
 export interface LastNumbers {
   step: number;
   loss: number | null;
-  alarms: string[];
+  alarms: RunEvent[];
 }
 
 /** What this window knows of a run that goes on. */
@@ -52,7 +52,7 @@ export function summarise(
     lastLoss: last?.loss ?? null,
     learningRateScale: live?.status.learningRateScale ?? null,
     isWatchedOnly: live?.isWatchedOnly ?? facts.goesOn,
-    alarms: last?.alarms ?? [],
+    alarms: last?.alarms.map(sayAlarm) ?? [],
   };
 }
 
@@ -105,6 +105,14 @@ function sayEnded(facts: RunFacts, last: LastNumbers | null): { state: RunState;
     return { state: 'stopped', says: l10n.t('Stopped. Saved: {0}.', kept) };
   }
   return { state: 'finished', says: l10n.t('Saved. {0}.', kept) };
+}
+
+function sayAlarm({ kind, text, step }: RunEvent): string {
+  if (kind !== 'nonfinite') return text;
+  const [, what = text] = /^grad\/(.*)$/s.exec(text) ?? [];
+  return what === text
+    ? l10n.t('{0} is not finite at step {1}', what, count(step))
+    : l10n.t('The gradient of {0} is not finite at step {1}', what, count(step));
 }
 
 /** What went wrong by itself; null where nothing did. */

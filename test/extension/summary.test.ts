@@ -68,7 +68,11 @@ test('a run that goes on shows its engine’s numbers, and what a person named i
   const summary = summarise(
     facts({ ended: null, exitCode: null, steps: null }),
     { name: 'best', pinned: true },
-    { step: 10, loss: 2.5, alarms: ['not finite'] },
+    {
+      step: 10,
+      loss: 2.5,
+      alarms: [{ step: 1041, time: 0, kind: 'nonfinite', text: 'grad/rnn.weight_hh_l0' }],
+    },
     live,
   );
   assert.equal(summary.name, 'best');
@@ -78,7 +82,7 @@ test('a run that goes on shows its engine’s numbers, and what a person named i
   assert.equal(summary.lastLoss, 2.5);
   assert.equal(summary.isWatchedOnly, true);
   assert.equal(summary.ended, null);
-  assert.deepEqual(summary.alarms, ['not finite']);
+  assert.deepEqual(summary.alarms, ['The gradient of rnn.weight_hh_l0 is not finite at step 1,041']);
 });
 
 test('sizes', () => {

@@ -41,6 +41,7 @@ export function followRuns(
       const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(launch.program));
       void startSession(folder, launch, { run: live.id });
     }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void runs.refresh()),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('unroll.onWindowClose')) controller.updateGrace();
     }),

@@ -55,11 +55,17 @@ export function handOver(place: NewPlace, pid: number): EnginePlace {
   return theirs;
 }
 
-/** @throws where no engine listens at a path of that form */
+/** @throws where no engine listens at a path of that form: it may come from a file that somebody else has written */
 export function placeOfSocket(socket: string): EnginePlace {
   const [, pid = '', random = ''] = /^(\d+)-([0-9a-f]+)\.sock$/.exec(path.basename(socket)) ?? [];
-  if (random === '') throw new Error(`${socket} is no engine's socket`);
+  if (random === '' || !isPrivate(path.dirname(socket))) throw new Error(`${socket} is no engine's socket`);
   return enginePlace(path.join(path.dirname(socket), random), Number(pid));
+}
+
+/** Whether only this user can have put something there. */
+function isPrivate(folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && stat.uid === os.userInfo().uid && (stat.mode & 0o077) === 0;
 }
 
 export function isAlive(pid: number): boolean {

@@ -87,6 +87,8 @@ export class Controller {
 
   /** Joins a recorded run that goes on, if it does and this window has not joined it yet. */
   async attach(id: string, record: RunRecord): Promise<Driven | null> {
+    // What the record of a folder that nobody trusts says is looked at, and nothing more.
+    if (!vscode.workspace.isTrusted) return null;
     // A run that is being started here is on disk before it is in the list.
     if (this.#starting > 0 || !record.engine || this.find(id) || this.#attaching.has(id)) return null;
     this.#attaching.add(id);

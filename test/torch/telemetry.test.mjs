@@ -1,7 +1,7 @@
 // What a script's training leaves in the record: names, rates, clipping, gradients through time, evaluation.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -16,7 +16,10 @@ function record(script) {
   try {
     const file = path.join(root, 'test', 'torch', 'scripts', script);
     const unroll = [path.join(root, 'bin', 'unroll'), 'run', '--json', '--out', folder, file];
-    const { stdout, stderr, status } = spawnSync(process.execPath, unroll, { encoding: 'utf8' });
+    const { stdout, stderr, status } = spawnSync(process.execPath, unroll, {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    });
     assert.equal(status, 0, stderr);
     return stdout
       .trim()
@@ -55,4 +58,43 @@ test('each optimizer has its steps, with names of its own and the learning rate'
   const scalars = Object.assign({}, ...lines.filter(({ kind }) => kind === 'scalars'));
   assert.equal(scalars['loss/eval'], (4 * 1 + 2 * 4) / 6, 'weighted by batch size');
   assert.equal(scalars.epoch, 1);
+});
+
+/** Each vector against PyTorch's by the norms' own size; `rename` turns a tag of the record into the golden's. */
+function compareNorms(step, prefix, expected, rename = (series) => series) {
+  const found = Object.keys(step).filter((tag) => tag.startsWith(`bptt/${prefix}/`));
+  assert.ok(found.length > 0, `no vector of ${prefix}`);
+  for (const tag of found) {
+    const wanted = expected[rename(tag.slice(`bptt/${prefix}/`.length))];
+    assert.equal(step[tag].length, wanted.length, tag);
+    const largest = Math.max(...wanted);
+    for (const [t, value] of step[tag].entries()) {
+      assert.ok(
+        Math.abs(value - wanted[t]) <= 1e-5 * largest,
+        `${tag} at ${t}: ${value}, PyTorch ${wanted[t]}`,
+      );
+    }
+  }
+  return found.length;
+}
+
+test("the gradient through time is PyTorch's, for layers, cells and calls of one step", () => {
+  const golden = JSON.parse(readFileSync(path.join(root, 'test', 'golden', 'recurrent.json'), 'utf8')).cases;
+  const steps = record('through_time.py').filter(({ kind }) => kind === 'step');
+  const cases = Object.entries(golden);
+  assert.equal(steps.length, cases.length + 6);
+  for (const [number, [, { norms }]] of cases.entries()) {
+    const count = compareNorms(steps[number], `case${number}`, norms);
+    assert.equal(count, Object.keys(norms).length);
+  }
+  for (const [i, kind] of ['rnn_tanh', 'lstm', 'gru'].entries()) {
+    const { norms } = golden[`${kind}, 2 layers, 1 directions, plain`];
+    const [calls, cells] = steps.slice(cases.length + 2 * i);
+    const each = kind === 'lstm' ? 2 : 1;
+    assert.equal(compareNorms(calls, `calls_${kind}`, norms), 2 * each);
+    for (const layer of [0, 1]) {
+      const rename = (series) => series.replace('l0', `l${layer}`);
+      assert.equal(compareNorms(cells, `cells_${kind}.${layer}`, norms, rename), each);
+    }
+  }
 });

@@ -77,6 +77,40 @@ def _name_modules():
     _unnamed.clear()
 
 
+# --- outputs of modules, for a reader who asks
+def _module_at(path):
+    """The module under a path of the parameters' names, None where there is none."""
+    for name, parameter in _taken.items():
+        if not name.startswith(f'{path}.'):
+            continue
+        for module in list(_live_modules):
+            if '_modules' in module.__dict__ and any(p is parameter for p in module.parameters()):
+                within = next(n for n, p in module.named_parameters() if p is parameter)
+                if name == f'{path}.{within}':
+                    return module
+    return None
+
+
+def _first_tensor(output):
+    while isinstance(output, (tuple, list)) and output:
+        output = output[0]
+    return getattr(output, '_h', 0)
+
+
+def _offer_output(path):
+    """Lets the module at a path hand its next output to those who asked for it."""
+    module = _module_at(path)
+    if module is None:
+        native.offer_activation(path, 0)
+        return
+
+    def offer(_module, _inputs, output):
+        handle.remove()
+        native.offer_activation(path, _first_tensor(output))
+
+    handle = module.register_forward_hook(offer)
+
+
 # --- the ends of steps
 class _Rates:
     scale = 1.0  # the factor that a person has set
@@ -90,6 +124,8 @@ def learning_rate_scale():
 def end_step(optimizer, rates):
     """Ends an optimizer's step: `rates` are the learning rates of its groups. Waits where a pause was asked for."""
     _name_modules()
+    for path in filter(None, native.wanted_activations().split('\n')):
+        _offer_output(path)
     for group, rate in enumerate(rates):
         native.note_scalar(f'lr/{group}', float(rate) * _Rates.scale)
     _Rates.scale = native.end_step(optimizer)

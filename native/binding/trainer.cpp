@@ -4,6 +4,7 @@
 #include "binding/exports.h"
 #include "binding/marshal.h"
 #include "telemetry/control.h"
+#include "telemetry/mailbox.h"
 #include "telemetry/recorder.h"
 #include "telemetry/snapshot.h"
 
@@ -44,6 +45,15 @@ void set_num_threads(int64_t count) {
 }
 std::string isa() { return cpu::name(cpu::isa()); }
 int64_t memory_allocated() { return cpu_device().memory().allocated; }
+/** The modules whose outputs a reader waits for, one a line. */
+std::string wanted_activations() {
+  std::string names;
+  for (const std::string& name : mailbox().wanted_activations()) names += (names.empty() ? "" : "\n") + name;
+  return names;
+}
+void offer_activation(const std::string& module, const Tensor& output) {
+  mailbox().offer_activation(module, output);
+}
 int64_t snapshot(const std::string& path) { return write_snapshot(path); }
 
 }  // namespace
@@ -66,6 +76,8 @@ void export_trainer(napi_env env, napi_value exports) {
               UNROLL_EXPORT(isa),
               UNROLL_EXPORT(memory_allocated),
               UNROLL_EXPORT(snapshot),
+              UNROLL_EXPORT(wanted_activations),
+              UNROLL_EXPORT(offer_activation),
               {"interrupt_at_next_operation", Bound<&request_interrupt>::call}});
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "autograd/variable.h"
-#include "ops/ops.h"
 #include "telemetry/control.h"
 #include "telemetry/recorder.h"
 
@@ -11,22 +9,9 @@ namespace unroll {
 
 namespace {
 
-Reading read(const Tensor& tensor, int64_t first, int64_t count) {
-  Reading reading;
+Reading answer_to(const Question& question, const Tensor& tensor) {
+  Reading reading = read_tensor(tensor, question);
   reading.step = recorder().steps();
-  if (!tensor.defined()) return reading;
-  reading.found = true;
-  reading.sizes = tensor.sizes();
-  reading.dtype = tensor.dtype();
-  GradMode off(false);
-  Tensor flat = contiguous(tensor);
-  first = std::clamp<int64_t>(first, 0, flat.numel());
-  count = std::clamp<int64_t>(count, 0, flat.numel() - first);
-  reading.cells.resize(static_cast<size_t>(count));
-  visit_dtype(flat.dtype(), [&](auto zero) {
-    const auto* data = flat.data<decltype(zero)>() + first;
-    for (int64_t i = 0; i < count; ++i) reading.cells[static_cast<size_t>(i)] = static_cast<double>(data[i]);
-  });
   return reading;
 }
 
@@ -37,13 +22,13 @@ Mailbox& mailbox() {
   return the_mailbox;
 }
 
-uint64_t Mailbox::ask(const std::string& parameter, bool gradient, int64_t first, int64_t count) {
+uint64_t Mailbox::ask(const Question& question) {
   uint64_t ticket;
   {
     std::lock_guard lock(mutex_);
     ticket = next_ticket_++;
-    requests_.push_back({ticket, parameter, gradient, first, count});
-    waiting_.store(true, std::memory_order_release);
+    requests_.push_back({ticket, question});
+    (question.of == Question::Of::Activation ? wanting_ : waiting_).store(true, std::memory_order_release);
   }
   wake_trainer();
   return ticket;
@@ -58,15 +43,49 @@ bool Mailbox::take(uint64_t ticket, Reading& answer) {
   return true;
 }
 
+void Mailbox::forget(uint64_t ticket) {
+  std::lock_guard lock(mutex_);
+  answers_.erase(ticket);
+  std::erase_if(requests_, [&](const Request& request) { return request.ticket == ticket; });
+}
+
 void Mailbox::answer_all() {
   std::lock_guard lock(mutex_);
-  for (const Request& request : requests_) {
-    Tensor tensor = recorder().parameter(request.parameter);
-    if (tensor.defined() && request.gradient) tensor = tensor.grad();
-    answers_[request.ticket] = read(tensor, request.first, request.count);
+  std::vector<Request> kept;
+  for (Request& request : requests_) {
+    if (request.question.of == Question::Of::Activation) {
+      kept.push_back(std::move(request));
+      continue;
+    }
+    Tensor tensor = recorder().parameter(request.question.name);
+    if (tensor.defined() && request.question.of == Question::Of::Gradient) tensor = tensor.grad();
+    answers_[request.ticket] = answer_to(request.question, tensor);
   }
-  requests_.clear();
+  requests_ = std::move(kept);
   waiting_.store(false, std::memory_order_release);
+}
+
+std::vector<std::string> Mailbox::wanted_activations() {
+  if (!wanting_.load(std::memory_order_acquire)) return {};
+  std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (Request& request : requests_) {
+    if (request.question.of != Question::Of::Activation || request.is_announced) continue;
+    request.is_announced = true;
+    if (std::find(names.begin(), names.end(), request.question.name) == names.end())
+      names.push_back(request.question.name);
+  }
+  wanting_.store(false, std::memory_order_release);
+  return names;
+}
+
+void Mailbox::offer_activation(const std::string& module, const Tensor& output) {
+  std::lock_guard lock(mutex_);
+  std::erase_if(requests_, [&](const Request& request) {
+    if (request.question.of != Question::Of::Activation || request.question.name != module) return false;
+    answers_[request.ticket] = answer_to(request.question, output);
+    return true;
+  });
 }
 
 }  // namespace unroll

@@ -1,5 +1,8 @@
-// How another thread looks into a tensor that the trainer owns: it leaves a request, and the trainer answers
-// between two operations. Unasked, that costs the trainer one atomic load an operation.
+// How another thread looks into a tensor that the trainer owns: it leaves a question, and the trainer answers
+// between two operations. Unasked, that costs the trainer one atomic load an operation. The output of a
+// module
+// ("activation") is answered when the module next runs: the trainer's side asks at every step's end whether
+// one is wanted, and offers it.
 #pragma once
 
 #include <atomic>
@@ -9,42 +12,38 @@
 #include <string>
 #include <vector>
 
-#include "tensor/tensor.h"
+#include "telemetry/reading.h"
 
 namespace unroll {
 
-/** A copy of part of a tensor with the step it was taken at. */
-struct Reading {
-  bool found = false;
-  int64_t step = 0;
-  Dims sizes;
-  DType dtype = DType::Float32;
-  std::vector<double> cells;  // row-major from the first asked for
-};
-
 class Mailbox {
  public:
-  /** The reader's side: cells [first, first + count) of a parameter ("rnn.weight_hh_l0") or its gradient.
-   * Returns a ticket. */
-  uint64_t ask(const std::string& parameter, bool gradient, int64_t first, int64_t count);
+  /** The reader's side: leaves a question; returns a ticket. */
+  uint64_t ask(const Question& question);
   /** The answer to a ticket, once; false while there is none yet. */
   bool take(uint64_t ticket, Reading& answer);
+  /** The reader has gone: its question, or the answer to it, is dropped. */
+  void forget(uint64_t ticket);
 
   /** The trainer's side, called between operations. */
   void serve() {
     if (waiting_.load(std::memory_order_acquire)) answer_all();
   }
+  /** The modules whose outputs are asked for, each once; they are then to be offered. Trainer's side. */
+  std::vector<std::string> wanted_activations();
+  /** Answers those who asked for a module's output; an undefined one says that there is no such module. */
+  void offer_activation(const std::string& module, const Tensor& output);
 
  private:
   struct Request {
     uint64_t ticket;
-    std::string parameter;
-    bool gradient;
-    int64_t first, count;
+    Question question;
+    bool is_announced = false;  // of an activation: the trainer knows
   };
   void answer_all();
 
-  std::atomic<bool> waiting_{false};
+  std::atomic<bool> waiting_{false};  // questions after parameters and gradients
+  std::atomic<bool> wanting_{false};  // questions after activations that have not been announced
   std::mutex mutex_;
   std::vector<Request> requests_;
   std::map<uint64_t, Reading> answers_;

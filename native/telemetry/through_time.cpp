@@ -47,6 +47,7 @@ void ThroughTime::note_states(int64_t number, const Tensor& initial, const Tenso
 
 std::vector<ThroughTime::Joined> ThroughTime::take() {
   std::vector<Joined> all;
+  std::map<std::pair<int64_t, std::string>, Flow> flows;  // by module and layer
   for (auto& [key, calls] : noted_) {
     Module& module = modules_[key.first];
     if (module.name.empty()) continue;
@@ -55,13 +56,17 @@ std::vector<ThroughTime::Joined> ThroughTime::take() {
     // The backward pass reaches the calls in its own order; the sequence is that of the forward calls.
     for (const auto& [call, norms] : calls)
       joined.norms.insert(joined.norms.end(), norms.begin(), norms.end());
-    if (joined.state == "h") {
-      std::vector<float> way = joined.norms;
-      if (!is_reverse(joined.layer)) std::reverse(way.begin(), way.end());
-      module.layers[joined.layer].history.add(flow_of(way));
-      if (joined.layer == "l0") module.carried.add(module.is_carried);
-    }
+    std::vector<float> way = joined.norms;
+    if (!is_reverse(joined.layer)) std::reverse(way.begin(), way.end());
+    const Flow flow = flow_of(way);
+    const auto [known, is_first] = flows.try_emplace({key.first, joined.layer}, flow);
+    if (!is_first) known->second = farther_of(known->second, flow);
     all.push_back(std::move(joined));
+  }
+  for (const auto& [place, flow] : flows) {
+    Module& module = modules_[place.first];
+    module.layers[place.second].history.add(flow);
+    if (place.second == "l0") module.carried.add(module.is_carried);
   }
   noted_.clear();
   return all;

@@ -71,6 +71,11 @@ Flow flow_of(const std::vector<float>& norms) {
   return flow;
 }
 
+Flow farther_of(const Flow& a, const Flow& b) {
+  if (!a.is_any || !b.is_any) return a.is_any ? a : b;
+  return {std::max(a.length, b.length), std::max(a.reach, b.reach), std::max(a.growth, b.growth), true};
+}
+
 void FlowHistory::add(const Flow& flow) {
   length_.add(static_cast<double>(flow.length));
   if (!flow.is_any || flow.length < 2) return;

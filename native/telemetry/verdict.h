@@ -39,6 +39,8 @@ struct Flow {
 };
 /** `norms` in the order of the way back. */
 Flow flow_of(const std::vector<float>& norms);
+/** Of two states of one layer: the gradient comes as far as the one that carries it farther. */
+Flow farther_of(const Flow& a, const Flow& b);
 
 enum class Verdict { Vanishing = -1, Healthy = 0, Exploding = 1 };
 

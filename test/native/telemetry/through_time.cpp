@@ -47,7 +47,8 @@ TEST(each_direction_is_judged_on_its_own_way_back) {
   through_time.name_module(1, "rnn");
   for (int i = 0; i < 10; ++i) {
     through_time.note(1, i, "l0/h", {1e-6F, 1e-3F, 1, 1});
-    through_time.note(1, i, "l0_reverse/h", {1, 1, 1, 0.5F});
+    through_time.note(1, i, "l0_reverse/c", {1, 1, 1, 0.5F});  // the farther of the two
+    through_time.note(1, i, "l0_reverse/h", {1, 0, 0, 0});
     through_time.take();
   }
   auto found = findings(through_time);

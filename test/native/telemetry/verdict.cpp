@@ -32,6 +32,12 @@ TEST(reach_counts_steps_back_until_one_percent_of_the_largest) {
   CHECK(flow_of({0, 0, 1, 0.5F, 0.001F}).reach == 3);
 }
 
+TEST(the_gradient_comes_as_far_as_the_farther_of_two_states) {
+  const Flow h = flow_of(geometric(50, 0.5)), c = flow_of(geometric(50, 0.99)), none = flow_of({0, 0});
+  CHECK(farther_of(h, c).reach == 49 && farther_of(c, h).growth == 1);
+  CHECK(farther_of(none, h).reach == h.reach && !farther_of(none, none).is_any);
+}
+
 TEST(growth_is_from_where_the_way_back_begins) {
   CHECK(flow_of({2, 6, 1}).growth == 3);
   CHECK(flow_of({0, 2, 8}).growth == 4);

@@ -17,6 +17,12 @@ export const sanitized = {
   options: ['-DUNROLL_TESTS=ON', '-DUNROLL_SANITIZE=ON', '-DUNROLL_ADDON=OFF'],
 };
 
+/** ThreadSanitizer, for the tests of what two threads share. */
+export const threadSanitized = {
+  folder: 'build/threads',
+  options: ['-DUNROLL_TESTS=ON', '-DUNROLL_SANITIZE_THREADS=ON', '-DUNROLL_ADDON=OFF'],
+};
+
 /** A hash of all that the addon is made from. */
 export const addonFingerprint = () =>
   fingerprint(

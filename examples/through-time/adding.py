@@ -24,14 +24,22 @@ def batch(length, size, generator):
     return torch.stack([numbers, marks], dim=2), (numbers * marks).sum(0)
 
 
+def remember(lstm, length):
+    """Lets the cells begin with memories of up to `length` steps (Tallec and Ollivier, 2018)."""
+    hidden = lstm.hidden_size
+    forget = torch.empty(hidden).uniform_(1, length - 1).log()
+    with torch.no_grad():
+        lstm.bias_ih_l0[:hidden] = -forget
+        lstm.bias_ih_l0[hidden : 2 * hidden] = forget
+
+
 class Adder(nn.Module):
-    def __init__(self, kind, hidden):
+    def __init__(self, kind, hidden, length):
         super().__init__()
         self.rnn = {'rnn': nn.RNN, 'lstm': nn.LSTM, 'gru': nn.GRU}[kind](2, hidden)
         self.out = nn.Linear(hidden, 1)
-        if kind == 'lstm':  # begin by keeping what is in the cells
-            with torch.no_grad():
-                self.rnn.bias_ih_l0[hidden : 2 * hidden].fill_(1.0)
+        if kind == 'lstm':
+            remember(self.rnn, length)
 
     def forward(self, x):
         output, _ = self.rnn(x)
@@ -52,7 +60,7 @@ def main():
 
     torch.manual_seed(args.seed)
     generator = torch.Generator().manual_seed(1000 + args.seed)
-    model = Adder(args.model, args.hidden)
+    model = Adder(args.model, args.hidden, args.length)
     optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)
     recent = []
     for step in range(1, args.steps + 1):

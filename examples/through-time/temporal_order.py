@@ -29,16 +29,24 @@ def batch(length, size, generator):
     return F.one_hot(symbols, SYMBOLS).float(), 2 * answers[0] + answers[1]
 
 
+def remember(lstm, length):
+    """Lets the cells begin with memories of up to `length` steps (Tallec and Ollivier, 2018)."""
+    hidden = lstm.hidden_size
+    forget = torch.empty(hidden).uniform_(1, length - 1).log()
+    with torch.no_grad():
+        lstm.bias_ih_l0[:hidden] = -forget
+        lstm.bias_ih_l0[hidden : 2 * hidden] = forget
+
+
 class Order(nn.Module):
-    def __init__(self, kind, hidden):
+    def __init__(self, kind, hidden, length):
         super().__init__()
         self.rnn = {'rnn': nn.RNN, 'lstm': nn.LSTM, 'gru': nn.GRU}[kind](SYMBOLS, hidden)
         self.out = nn.Linear(hidden, 4)
         if kind == 'rnn':  # begin where a state neither grows nor shrinks
             nn.init.orthogonal_(self.rnn.weight_hh_l0)
-        if kind == 'lstm':  # begin by keeping what is in the cells
-            with torch.no_grad():
-                self.rnn.bias_ih_l0[hidden : 2 * hidden].fill_(1.0)
+        if kind == 'lstm':
+            remember(self.rnn, length)
 
     def forward(self, x):
         output, _ = self.rnn(x)
@@ -52,15 +60,16 @@ def main():
     parser.add_argument('--hidden', type=int, default=50)
     parser.add_argument('--steps', type=int, default=2000)
     parser.add_argument('--batch', type=int, default=32)
-    parser.add_argument('--lr', type=float, default=0.1)
+    parser.add_argument('--lr', type=float, default=0.01)
+    parser.add_argument('--momentum', type=float, default=0.9)
     parser.add_argument('--clip', type=float, default=0.0, help='largest gradient norm; 0: no clipping')
     parser.add_argument('--seed', type=int, default=1)
     args = parser.parse_args()
 
     torch.manual_seed(args.seed)
     generator = torch.Generator().manual_seed(1000 + args.seed)
-    model = Order(args.model, args.hidden)
-    optimizer = torch.optim.SGD(model.parameters(), lr=args.lr, momentum=0.9)
+    model = Order(args.model, args.hidden, args.length)
+    optimizer = torch.optim.SGD(model.parameters(), lr=args.lr, momentum=args.momentum)
     right = []
     for step in range(1, args.steps + 1):
         x, target = batch(args.length, args.batch, generator)

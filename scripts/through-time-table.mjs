@@ -12,9 +12,19 @@ const lengths = [50, 100, 200];
 const seeds = [1, 2, 3, 4, 5];
 const settings = [
   { task: 'adding problem', name: 'RNN, no clipping', script: 'adding.py', args: '--model rnn --steps 800' },
-  { task: 'adding problem', name: 'LSTM, clipped at 1', script: 'adding.py', args: '--model lstm --steps 800 --clip 1' },
+  {
+    task: 'adding problem',
+    name: 'LSTM, clipped at 1',
+    script: 'adding.py',
+    args: '--model lstm --steps 800 --clip 1',
+  },
   { task: 'temporal order', name: 'RNN, no clipping', script: 'temporal_order.py', args: '--steps 1500' },
-  { task: 'temporal order', name: 'RNN, clipped at 1', script: 'temporal_order.py', args: '--steps 1500 --clip 1' },
+  {
+    task: 'temporal order',
+    name: 'RNN, clipped at 1',
+    script: 'temporal_order.py',
+    args: '--steps 1500 --clip 1',
+  },
   {
     task: 'temporal order',
     name: 'LSTM, clipped at 1',
@@ -45,7 +55,15 @@ writeTable();
 function run(script, args) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-table-'));
   const file = path.join(root, 'examples', 'through-time', script);
-  const unroll = [path.join(root, 'bin', 'unroll'), 'run', '--json', '--threads', '1', '--out', `${folder}/run`];
+  const unroll = [
+    path.join(root, 'bin', 'unroll'),
+    'run',
+    '--json',
+    '--threads',
+    '1',
+    '--out',
+    `${folder}/run`,
+  ];
   const { stdout, stderr, status } = spawnSync(process.execPath, [...unroll, file, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 30,
@@ -53,7 +71,11 @@ function run(script, args) {
   });
   rmSync(folder, { recursive: true, force: true });
   if (status !== 0) throw new Error(`${script} ${args.join(' ')}: ${stderr}`);
-  const steps = stdout.trim().split('\n').map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'step');
+  const steps = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ kind }) => kind === 'step');
   const counts = {};
   let [now, reach] = [undefined, 0];
   for (const step of steps) {
@@ -76,12 +98,22 @@ function writeTable() {
         .map(([word, count]) => `${word} ${count}`);
       const reaches = all.map(({ reach }) => Math.round(reach)).sort((a, b) => a - b);
       const learned = all.filter((one) => one.learned).length;
-      rows.push([task, name, length, `${learned} of 5`, verdicts.join(', '), `${reaches[0]} to ${reaches[4]}`]);
+      rows.push([
+        task,
+        name,
+        length,
+        `${learned} of 5`,
+        verdicts.join(', '),
+        `${reaches[0]} to ${reaches[4]}`,
+      ]);
     }
   }
   const line = (cells) => `| ${cells.join(' | ')} |`;
   const table = [line(rows[0]), line(rows[0].map(() => '---')), ...rows.slice(1).map(line)].join('\n');
   const docs = path.join(root, 'docs', 'bptt.md');
   const text = readFileSync(docs, 'utf8');
-  writeFileSync(docs, text.replace(/(<!-- table -->\n)[\s\S]*?(<!-- end of table -->)/, `$1\n${table}\n\n$2`));
+  writeFileSync(
+    docs,
+    text.replace(/(<!-- table -->\n)[\s\S]*?(<!-- end of table -->)/, `$1\n${table}\n\n$2`),
+  );
 }

@@ -2,7 +2,7 @@
 // so a million points pan as a thousand do. Pointer and keys are in interact.ts, the cursor in cursor.ts.
 import uPlot from 'uplot';
 import { h, onNextFrame } from '../ui/dom.ts';
-import { clock, short } from '../ui/format.ts';
+import { clock, short, tickTexts } from '../ui/format.ts';
 import { colour, fontOf, onThemeChange, theme } from '../ui/theme.ts';
 import type { XPlot } from './interact.ts';
 import { decimate, drawnExtent, type Drawn } from './decimate.ts';
@@ -13,7 +13,8 @@ import { tracePath } from './trace.ts';
 
 const lineWidth = 1.5;
 const axisFont = 11;
-const spacing = { x: 88, y: 44 };
+/** The least distance of two ticks in CSS pixels: low charts have theirs closer. */
+const spacing = { x: 88, y: (height: number) => (height < 280 ? 36 : 64) };
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- uPlot's constants exist in its types only
 const distribution: Record<'linear' | 'log', uPlot.Scale.Distr> = { linear: 1, log: 3 };
 
@@ -57,9 +58,9 @@ export class Chart implements XPlot {
     this.refresh();
   }
 
-  /** What the x axis shows now, zoomed or not. */
+  /** What the x axis is to show: what it does show, once it is drawn. */
   get range(): Range {
-    return this.#x;
+    return this.view ?? this.extent;
   }
 
   get yRange(): Range {
@@ -84,7 +85,7 @@ export class Chart implements XPlot {
     // A curve that starts at the first step starts at the axis' foot.
     if (min > 0 && min <= (max - min) * 0.05 + 1 && this.picture.xAxis !== 'timeStep') min = 0;
     if (this.picture.isLive) max = liveEnd(max, min);
-    if (max === min) max = min + 1;
+    if (max === min) [min, max] = [min - 0.5, max + 0.5];
     return { min, max };
   }
 
@@ -107,7 +108,8 @@ export class Chart implements XPlot {
 
   pixelToX(pixel: number): number {
     const { left, width } = this.area;
-    return this.#x.min + ((pixel - left) / Math.max(1, width)) * (this.#x.max - this.#x.min);
+    const { min, max } = this.range;
+    return min + ((pixel - left) / Math.max(1, width)) * (max - min);
   }
 
   yToPixel(y: number): number {
@@ -125,7 +127,7 @@ export class Chart implements XPlot {
     this.#makePlot(width, height);
     const plot = this.#plot as uPlot;
     if (plot.width !== width || plot.height !== height) plot.setSize({ width, height });
-    this.#x = this.view ?? this.extent;
+    this.#x = this.range;
     const pixels = Math.max(1, Math.round(plot.bbox.width));
     this.#drawn = this.picture.lines.map((line) => decimate(line.curve, this.#x.min, this.#x.max, pixels));
     this.#y = this.#yRange();
@@ -162,7 +164,7 @@ export class Chart implements XPlot {
     this.#made = make;
     this.#plot?.destroy();
     const yTicks = (min: number, max: number, length: number) =>
-      isLog ? logTicks(min, max, length, spacing.y) : ticks(min, max, length, spacing.y);
+      isLog ? logTicks(min, max, length, spacing.y(length)) : ticks(min, max, length, spacing.y(length));
     const xTicks = (min: number, max: number, length: number) =>
       xAxis === 'time'
         ? timeTicks(min, max, length, spacing.x)
@@ -193,7 +195,7 @@ export class Chart implements XPlot {
             grid: { show: false },
             border: { show: true, stroke: () => theme().line, width: 1 },
             splits: (u, _axis, min, max) => xTicks(min, max, u.bbox.width / devicePixelRatio),
-            values: (_u, splits) => splits.map((x) => (xAxis === 'time' ? clock(x) : short(x))),
+            values: (_u, splits) => (xAxis === 'time' ? splits.map(clock) : tickTexts(splits)),
           },
           {
             ...axis,
@@ -203,7 +205,7 @@ export class Chart implements XPlot {
             grid: { stroke: () => theme().grid, width: 1 },
             splits: (u, _axis, min, max) => yTicks(min, max, u.bbox.height / devicePixelRatio),
             filter: (_u, splits) => splits,
-            values: (_u, splits) => splits.map(short),
+            values: (_u, splits) => (isLog ? splits.map(short) : tickTexts(splits)),
           },
         ],
         series: [

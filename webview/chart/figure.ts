@@ -31,6 +31,7 @@ export class Figure {
   readonly #options: FigureOptions;
   readonly #title: HTMLElement;
   readonly #xLabel = h('div', { class: 'x-label' });
+  readonly #foot = h('div', { class: 'figure-foot faint' });
   readonly #tools = h('div', { class: 'tools' });
   readonly #table = new PagedTable();
   readonly #legend = new Legend(() => {
@@ -54,7 +55,7 @@ export class Figure {
       { class: 'figure', 'aria-label': options.title },
       h('header', {}, this.#title, this.#tools, this.#legend.element),
       this.chart.element,
-      this.#xLabel,
+      h('div', { class: 'figure-last' }, this.#foot, this.#xLabel),
       this.#table.element,
     );
     const plot = this.chart.element;
@@ -72,6 +73,16 @@ export class Figure {
       this.#read();
       if (document.activeElement === plot) announce(this.#speech());
     };
+  }
+
+  /** A sentence under the chart. */
+  setFoot(words: string): void {
+    setText(this.#foot, words);
+  }
+
+  /** What the chart shows now, in its head; its name stays. */
+  setTitle(title: string): void {
+    setText(this.#title, title);
   }
 
   set(picture: Picture, xLabel = this.#options.xLabel): void {

@@ -44,6 +44,7 @@ export function interact(chart: XPlot, cursor: XCursor, wheel: 'at once' | 'when
       const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
       if (isSideways) pan(chart, Math.sign(event.deltaX || event.deltaY) * 0.1);
       else zoomAbout(chart, chart.pixelToX(pixel), Math.exp(Math.sign(event.deltaY) * 0.25));
+      cursor.moveTo(chart.pixelToX(pixel));
     },
     { passive: false },
   );

@@ -18,6 +18,8 @@ export interface Line {
 export interface Mark {
   x: number;
   isAlarm: boolean;
+  /** Whether its text stands beside it, and not only under the cursor. */
+  isLabelled?: boolean;
   text: string;
 }
 

@@ -37,7 +37,7 @@ function drawLevels(u: uPlot, { levels, isLog }: Picture): void {
     ctx.textBaseline = 'bottom';
     const isNearTop = y - bbox.top < 18 * ratio;
     if (isNearTop) ctx.textBaseline = 'top';
-    ctx.fillText(text, bbox.left + bbox.width - 4 * ratio, y + (isNearTop ? 3 : -3) * ratio);
+    drawLabel(ctx, text, bbox.left + bbox.width - 4 * ratio, y + (isNearTop ? 3 : -3) * ratio);
   }
 }
 
@@ -45,7 +45,7 @@ function drawEvents(u: uPlot, { marks }: Picture): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
   let drawnTo = -Infinity;
-  for (const { x, isAlarm } of marks) {
+  for (const { x, isAlarm, isLabelled, text } of marks) {
     const at = Math.round(u.valToPos(x, 'x', true)) + 0.5;
     if (at < bbox.left || at > bbox.left + bbox.width) continue;
     // Many at one place are one line.
@@ -61,6 +61,12 @@ function drawEvents(u: uPlot, { marks }: Picture): void {
     ctx.lineTo(at + 4 * ratio, bbox.top);
     ctx.lineTo(at, bbox.top + 6 * ratio);
     ctx.fill();
+    if (isLabelled !== true) continue;
+    const isLeft = at > bbox.left + bbox.width / 2;
+    ctx.font = fontOf(11 * ratio);
+    ctx.textAlign = isLeft ? 'right' : 'left';
+    ctx.textBaseline = 'top';
+    drawLabel(ctx, text, at + (isLeft ? -8 : 8) * ratio, bbox.top);
   }
 }
 
@@ -85,6 +91,15 @@ function drawNonFinite(u: uPlot, { lines }: Picture): void {
       i = next;
     }
   }
+}
+
+/** Text that stays readable over a curve. */
+function drawLabel(ctx: CanvasRenderingContext2D, text: string, x: number, y: number): void {
+  ctx.strokeStyle = theme().background;
+  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.lineJoin = 'round';
+  ctx.strokeText(text, x, y);
+  ctx.fillText(text, x, y);
 }
 
 function line(ctx: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {

@@ -52,7 +52,7 @@ export function liveEnd(last: number, start: number): number {
 
 /** Round numbers in [min, max], at most about one for every `spacing` of `length` pixels. */
 export function ticks(min: number, max: number, length: number, spacing: number, isWhole = false): number[] {
-  const most = Math.max(1, Math.floor(length / spacing));
+  const most = Math.max(2, Math.floor(length / spacing));
   let step = niceStep((max - min) / most);
   if (isWhole) step = Math.max(1, step);
   const found: number[] = [];
@@ -85,7 +85,7 @@ const timeSteps = [
 
 /** Ticks on seconds, minutes and hours. */
 export function timeTicks(min: number, max: number, length: number, spacing: number): number[] {
-  const rough = (max - min) / Math.max(1, Math.floor(length / spacing));
+  const rough = (max - min) / Math.max(2, Math.floor(length / spacing));
   const step = timeSteps.find((one) => one >= rough) ?? niceStep(rough / 86400) * 86400;
   const found: number[] = [];
   for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) found.push(tidy(i * step));

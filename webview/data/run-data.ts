@@ -73,10 +73,9 @@ export class RunData {
   }
 
   /** The run has grown, or more of it is in sight. */
-  pull(): void {
+  pull(wait = Math.max(0, this.#pulledAt + pullMs - performance.now())): void {
     this.#isStale = true;
     if (this.#isPulling || this.#timer !== undefined) return;
-    const wait = Math.max(0, this.#pulledAt + pullMs - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.#pullNow();
@@ -110,7 +109,9 @@ export class RunData {
     this.#isPulling = false;
     this.#forget();
     this.#onChange();
-    if (isCut || this.#hasMore()) this.pull();
+    // The rest of what is there comes at once; what is new, ten times a second.
+    if (isCut) this.pull(0);
+    else if (this.#hasMore()) this.pull();
   }
 
   /** Whether the run has grown meanwhile; after a failure it is not asked again before it grows anew. */

@@ -10,7 +10,7 @@ import { describeEvent } from '../panel/loss-curves.ts';
 import type { Context, Tab } from '../panel/context.ts';
 import { isLive } from '../ui/run-state.ts';
 import { noticeFor } from '../panel/stage.ts';
-import { h, setText, show } from '../ui/dom.ts';
+import { h, show } from '../ui/dom.ts';
 import { count, percent, short } from '../ui/format.ts';
 import { Notice } from '../ui/notice.ts';
 import { text } from '../ui/text.ts';
@@ -24,7 +24,6 @@ export class GradientsTab implements Tab {
   readonly #context: Context;
   readonly #notice = new Notice();
   readonly #figure: Figure;
-  readonly #verdict = h('p', { class: 'faint' });
   readonly #parameters: ParameterSection;
   readonly #body: HTMLElement;
   #run: RunSummary | undefined;
@@ -50,13 +49,7 @@ export class GradientsTab implements Tab {
     this.#parameters.onCursor = (step) => {
       cursor.moveTo(step);
     };
-    this.#body = h(
-      'div',
-      { class: 'gradients-body' },
-      this.#figure.element,
-      this.#verdict,
-      this.#parameters.element,
-    );
+    this.#body = h('div', { class: 'gradients-body' }, this.#figure.element, this.#parameters.element);
     this.element = h('section', { class: 'gradients-page' }, this.#body, this.#notice.element);
   }
 
@@ -72,7 +65,7 @@ export class GradientsTab implements Tab {
     data.want([total, clipped, threshold, ...(notice === null ? this.#parameters.wanted(data) : [])]);
     if (notice !== null) return;
     this.#figure.set(this.#picture(run, data));
-    setText(this.#verdict, this.#clipping(run.id, data));
+    this.#figure.setFoot(this.#clipping(run.id, data));
     const range =
       this.#figure.chart.view ??
       stepRange(totals.steps[0] as number, totals.steps[totals.count - 1] as number, isLive(run));

@@ -6,7 +6,7 @@ import { LogScale } from '../heatmap/log-scale.ts';
 import { ScaleBar } from '../heatmap/scale-bar.ts';
 import { announce } from '../ui/announce.ts';
 import { h, setAttribute, setText, show } from '../ui/dom.ts';
-import { count, exact, short, steady } from '../ui/format.ts';
+import { count, exact, steady, tickTexts } from '../ui/format.ts';
 import { text } from '../ui/text.ts';
 import { fontOf, theme } from '../ui/theme.ts';
 import type { Metric, Parameters } from './parameters.ts';
@@ -114,14 +114,14 @@ export class ParameterList {
   }
 
   #makePlace(): ParameterPlace {
-    const name = h('span', { class: 'parameter-name code' });
+    const name = h('bdi');
     const mark = h('span', { class: 'codicon codicon-warning alarm', hidden: true });
     const canvas = h('canvas', { 'aria-hidden': 'true' });
     const last = h('span', { class: 'parameter-last' });
     const element = h(
       'div',
       { class: 'parameter' },
-      h('span', { class: 'parameter-label' }, mark, name),
+      h('span', { class: 'parameter-label' }, mark, h('span', { class: 'parameter-name code' }, name)),
       canvas,
       last,
     );
@@ -201,8 +201,13 @@ export class ParameterList {
     ctx.fillStyle = theme().faint;
     ctx.textAlign = 'center';
     ctx.textBaseline = 'top';
-    for (const tick of ticks(min, max, area.width, 88, true)) {
-      ctx.fillText(short(tick), area.left + ((tick - min) / (max - min)) * area.width, 6);
+    ctx.textAlign = 'right';
+    ctx.fillText(text.axis.steps, surface.width - 16, 6);
+    ctx.textAlign = 'center';
+    const places = ticks(min, max, area.width, 88, true);
+    for (const [i, label] of tickTexts(places).entries()) {
+      const at = places[i] as number;
+      ctx.fillText(label, area.left + ((at - min) / (max - min)) * area.width, 6);
     }
   }
 }

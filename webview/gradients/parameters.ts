@@ -54,7 +54,7 @@ export class Parameters {
   /** The last value; NaN where there is none. */
   last(name: string, metric: Metric): number {
     if (metric !== 'ratio') return this.#lastOf(`${metric}/${name}`);
-    return this.#lastOf(`update/${name}`) / this.#lastOf(`weight/${name}`);
+    return Math.fround(this.#lastOf(`update/${name}`) / this.#lastOf(`weight/${name}`));
   }
 
   alarm(name: string): ParameterAlarm | null {

@@ -40,13 +40,15 @@ export interface GraphLayout {
   group: number;
   inputY: number;
   lossY: number;
+  /** What is free beside the graph. */
+  side: number;
   /** Where the first and the last column stand. */
   left: number;
   right: number;
 }
 
-const margin = { left: 88, right: 88, top: 24, bottom: 44 };
-const spacing = { least: 30, most: 96, row: 64 };
+const margin = { side: 104, narrow: 28, top: 24, bottom: 44 };
+const spacing = { least: 22, most: 96, row: 64 };
 
 /** @param span the time steps in sight */
 export function layOutGraph(
@@ -55,7 +57,7 @@ export function layOutGraph(
   span: [from: number, to: number],
 ): GraphLayout {
   const [first, end] = span;
-  const side = width < 480 ? 28 : margin.left;
+  const side = width < 640 ? margin.narrow : margin.side;
   const room = Math.max(spacing.least, width - 2 * side);
   const most = Math.max(1, Math.floor(room / spacing.least));
   const group = groupSize(end - first, most);
@@ -83,6 +85,7 @@ export function layOutGraph(
     group,
     inputY: bottom + margin.bottom,
     lossY,
+    side,
     left,
     right: left + step * (columns - 1),
   };

@@ -58,6 +58,7 @@ export function drawGraph(root: SVGSVGElement, layout: GraphLayout, carried: num
     ...arrows,
     ...circles,
     ...labels(layout),
+    ...rowLabels(layout),
   );
   return { edges, nodes };
 }
@@ -143,26 +144,25 @@ function drawInputsAndLoss(into: SVGElement, layout: GraphLayout, line: DrawLine
 /** Where the gradient ends: before the first time step, for a reverse layer after the last. */
 function drawBoundary(
   into: SVGElement,
-  { left, right, radius, width }: GraphLayout,
+  { left, right, radius, side }: GraphLayout,
   isReverse: boolean,
   y: number,
   carried: number | null,
 ): void {
   const sign = isReverse ? 1 : -1;
   const start = isReverse ? right : left;
-  const room = isReverse ? width - right : left;
-  const x = start + sign * Math.min(room - 8, radius + 18);
+  const x = start + sign * Math.min(side - 8, radius + 12);
   into.append(
     svg('line', { x1: x, y1: y - 22, x2: x, y2: y + 22, class: 'graph-boundary' }),
     svg('line', {
-      x1: start + sign * (room - 4),
+      x1: start + sign * (side - 4),
       y1: y,
       x2: start + sign * radius,
       y2: y,
       class: 'graph-carried',
     }),
   );
-  if (room < 72) return;
+  if (side < 72) return;
   const end = x + sign * 4;
   const anchor = isReverse ? 'start' : 'end';
   const { state, anew, initial, ends } = text.time.graph;
@@ -171,6 +171,25 @@ function drawBoundary(
     svg('text', { x: end, y: y - 8, class: 'graph-label', 'text-anchor': anchor }, said),
     svg('text', { x: end, y: y + 18, class: 'graph-label', 'text-anchor': anchor }, ends),
   );
+}
+
+/** Which layer a row is: on the side that its state does not come from, or above where there is no room. */
+function rowLabels({ rows, left, right, side, radius }: GraphLayout): SVGElement[] {
+  return rows.map(({ layer: { tag }, y }) => {
+    const hasRoom = side >= 72;
+    const isLeft = tag.isReverse || !hasRoom;
+    const x = isLeft ? left - (hasRoom ? radius + 8 : radius) : right + radius + 8;
+    return svg(
+      'text',
+      {
+        x,
+        y: hasRoom ? y + 4 : y - radius - 6,
+        class: 'graph-label',
+        'text-anchor': isLeft && hasRoom ? 'end' : 'start',
+      },
+      text.time.graph.row(String(tag.layer), tag.isReverse),
+    );
+  });
 }
 
 /** Time steps under their columns, as many as have room. */

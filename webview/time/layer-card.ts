@@ -1,5 +1,6 @@
 // One layer: its verdict in words, its heatmap, and the profile of the chosen step.
 import { Figure } from '../chart/figure.ts';
+import type { Mark } from '../chart/line.ts';
 import type { Curve } from '../data/curve.ts';
 import type { Findings, Flow } from '../data/flow.ts';
 import { Pyramid } from '../data/pyramid.ts';
@@ -19,11 +20,11 @@ export class LayerCard {
   onChoose: (index: number) => void = () => undefined;
   readonly #layer: Layer;
   readonly #verdict = h('span', { class: 'verdict' });
-  readonly #words = h('p');
-  readonly #rule = h('p', { class: 'faint' });
+  /** Of the step whose profile is drawn. */
+  readonly #words = h('p', { class: 'faint' });
+  readonly #rule = h('p');
   readonly #readout = h('div', { class: 'readout' });
   readonly #columns = h('p', { class: 'faint' });
-  readonly #profileTitle = h('h4');
   readonly #profile: Figure;
 
   constructor(layer: Layer, onSave: (name: string, bytes: Uint8Array) => void) {
@@ -38,6 +39,7 @@ export class LayerCard {
       onSave,
     });
     this.#profile.element.classList.add('profile');
+    this.#profile.element.querySelector('header')?.append(this.#words);
     this.heatmap.element.setAttribute('role', 'application');
     this.heatmap.element.setAttribute('aria-roledescription', text.time.heatmapKind);
     this.heatmap.element.setAttribute('aria-label', text.time.heatmap(text.time.unit(state), name));
@@ -53,13 +55,16 @@ export class LayerCard {
       'section',
       { class: 'layer', 'aria-label': name },
       h('header', {}, h('h3', { class: 'code', title: name }, name), this.#verdict),
-      this.#words,
       this.#rule,
+      h('div', { class: 'faint' }, text.time.timeStep),
       this.heatmap.element,
-      h('div', { class: 'x-label' }, text.time.trainingSteps),
-      this.#readout,
+      h(
+        'div',
+        { class: 'time-foot' },
+        this.#readout,
+        h('div', { class: 'x-label' }, text.time.trainingSteps),
+      ),
       this.#columns,
-      this.#profileTitle,
       this.#profile.element,
     );
   }
@@ -72,7 +77,7 @@ export class LayerCard {
     setText(this.#columns, size > 1 ? text.time.aggregated(count(size)) : '');
     this.#judge(this.#layer.findings());
     if (shown < 0 || shown >= column.count) return;
-    setText(this.#profileTitle, text.time.profile(count(column.steps[shown] as number)));
+    this.#profile.setTitle(text.time.profile(count(column.steps[shown] as number)));
     const norms = column.vector(shown);
     const flow = this.#layer.flow(shown);
     this.#profile.set({
@@ -115,10 +120,18 @@ function profileCurve(norms: Float32Array): Curve {
 }
 
 /** Where the reach ends. */
-function reachMark(flow: Flow, isReverse: boolean): { x: number; isAlarm: boolean; text: string }[] {
-  if (!flow.isAny) return [];
+function reachMark(flow: Flow, isReverse: boolean): Mark[] {
+  // A reach to the window's start ends nowhere.
+  if (!flow.isAny || flow.reach >= flow.length - 1) return [];
   const x = isReverse ? flow.reach : flow.length - 1 - flow.reach;
-  return [{ x, isAlarm: false, text: text.time.reach(String(flow.reach), String(flow.length - 1)) }];
+  return [
+    {
+      x,
+      isAlarm: false,
+      isLabelled: true,
+      text: text.time.reach(String(flow.reach), String(flow.length - 1)),
+    },
+  ];
 }
 
 /** One window in a sentence: the number, the rule, the place. */
@@ -129,7 +142,7 @@ function describeFlow(flow: Flow, unit: string): string {
   const way = flow.length - 1;
   if (flow.length === 1) return words.single(unit);
   if (flow.growth >= 10) return words.grows(unit, short(flow.growth), String(way));
-  if (flow.reach < way) return words.falls(unit, String(flow.reach), String(way));
+  if (flow.reach < way) return words.falls(unit, String(flow.reach + 1), String(way));
   return words.whole(unit, String(way), percent(flow.left));
 }
 

@@ -6,11 +6,11 @@ import { interact, type XCursor, type XPlot } from '../chart/interact.ts';
 import { fit } from '../heatmap/canvas.ts';
 import { LogScale } from '../heatmap/log-scale.ts';
 import { h, onNextFrame, show } from '../ui/dom.ts';
-import { short } from '../ui/format.ts';
+import { tickTexts } from '../ui/format.ts';
 import { fontOf, onThemeChange, theme } from '../ui/theme.ts';
 import { indexAt, paintTime } from './paint.ts';
 
-const margin = { left: 40, right: 12, top: 4, bottom: 22 };
+const margin = { left: 52, right: 12, top: 4, bottom: 22 };
 
 /** A cell: the point of the series and the time step. */
 export interface Cell {
@@ -171,8 +171,10 @@ export class TimeHeatmap implements XPlot, XCursor {
     ctx.fillStyle = theme().faint;
     ctx.textBaseline = 'top';
     ctx.textAlign = 'center';
-    for (const tick of ticks(min, max, width, 88, true)) {
-      ctx.fillText(short(tick), left + ((tick - min) / (max - min)) * width, top + height + 6);
+    const places = ticks(min, max, width, 88, true);
+    for (const [i, label] of tickTexts(places).entries()) {
+      const at = places[i] as number;
+      ctx.fillText(label, left + ((at - min) / (max - min)) * width, top + height + 6);
     }
     ctx.textAlign = 'right';
     ctx.textBaseline = 'middle';

@@ -23,8 +23,8 @@ export class LiveRun {
   readonly #progress = h('progress', { 'aria-label': text.training.progress });
   readonly #progressWords = h('span', { class: 'faint' });
   readonly #progressRow: HTMLElement;
-  readonly #values = { step: h('dd'), speed: h('dd'), left: h('dd') };
-  readonly #leftRow: HTMLElement;
+  readonly #values = { step: h('dd'), speed: h('dd') };
+  readonly #facts: HTMLElement;
   readonly #loss = new Miniature(text.training.loss);
   readonly #gradient = new Miniature(text.training.gradient);
   readonly #rate = h('output', { class: 'rate' });
@@ -49,7 +49,7 @@ export class LiveRun {
     const { half, double, learningRate } = text.training;
     this.#rateRow = h(
       'div',
-      { class: 'row' },
+      { class: 'row rate-row' },
       h('span', { class: 'label' }, learningRate),
       iconButton('remove', half, scaleBy(0.5)),
       this.#rate,
@@ -57,7 +57,12 @@ export class LiveRun {
     );
     this.#progressRow = h('div', { class: 'progress' }, this.#progress, this.#progressWords);
     const fact = (name: string, value: HTMLElement) => h('div', {}, h('dt', {}, name), value);
-    this.#leftRow = fact(text.training.left, this.#values.left);
+    this.#facts = h(
+      'dl',
+      { class: 'facts' },
+      fact(text.fact.step, this.#values.step),
+      fact(text.fact.speed, this.#values.speed),
+    );
     const open = iconButton('graph-line', text.action.open, () => {
       if (this.#run) act('open', this.#run.id);
     });
@@ -69,13 +74,7 @@ export class LiveRun {
       this.#alarms,
       this.#buttons.element,
       this.#progressRow,
-      h(
-        'dl',
-        { class: 'facts' },
-        fact(text.fact.step, this.#values.step),
-        fact(text.fact.speed, this.#values.speed),
-        this.#leftRow,
-      ),
+      this.#facts,
       this.#loss.element,
       this.#gradient.element,
       this.#rateRow,
@@ -101,9 +100,12 @@ export class LiveRun {
     this.#showProgress(run, live);
     this.#showAlarms(run.alarms);
     this.#showCurves(data, run, live);
+    for (const element of [this.#facts, this.#loss.element, this.#gradient.element]) {
+      show(element, run.state !== 'unreadable');
+    }
     show(this.#rateRow, live && !run.isWatchedOnly);
     const scale = run.learningRateScale;
-    setText(this.#rate, scale === null ? '–' : short(scale));
+    setText(this.#rate, scale === null ? '–' : text.training.scale(short(scale)));
     setAttribute(this.#rateRow, 'title', scale === null ? text.training.noLearningRate : null);
     for (const button of this.#rateRow.querySelectorAll('vscode-button')) {
       setAttribute(button, 'disabled', scale === null);
@@ -115,17 +117,15 @@ export class LiveRun {
     const hasSpeed = live && Number.isFinite(stepsPerSecond);
     setText(this.#values.speed, hasSpeed ? steady(stepsPerSecond) : '–');
     show(this.#progressRow, progress !== null && live);
-    const hasLeft = progress !== null && hasSpeed && stepsPerSecond > 0;
-    show(this.#leftRow, hasLeft);
     if (!progress) return;
     const { done, total } = progress;
     this.#progress.max = Math.max(1, total);
     this.#progress.value = Math.min(done, total);
-    setText(
-      this.#progressWords,
-      `${count(done)} / ${count(total)} · ${percent(total > 0 ? done / total : 0)}`,
-    );
-    if (hasLeft) setText(this.#values.left, duration((total - done) / stepsPerSecond));
+    const said = [`${count(done)} / ${count(total)}`, percent(total > 0 ? done / total : 0)];
+    if (hasSpeed && stepsPerSecond > 0) {
+      said.push(text.training.left(duration((total - done) / stepsPerSecond)));
+    }
+    setText(this.#progressWords, said.join(' · '));
   }
 
   #showAlarms(alarms: readonly string[]): void {
@@ -159,7 +159,7 @@ export class LiveRun {
     const total = curveOf(data.column('grad/total'));
     const threshold = last(curveOf(data.column('grad/clip_threshold')));
     const norm = last(total);
-    const limit = threshold === null ? '' : ` · ${text.gradients.threshold(short(threshold))}`;
+    const limit = threshold === null ? '' : ` · ${text.training.threshold(short(threshold))}`;
     this.#gradient.set({
       value: norm === null ? '–' : `${steady(norm)}${limit}`,
       isLive: live,

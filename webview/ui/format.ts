@@ -26,6 +26,19 @@ export function short(value: number): string {
   return plain(value);
 }
 
+/** Evenly spaced numbers as an axis shows them: short where four digits tell them apart, else in full. */
+export function tickTexts(ticks: number[]): string[] {
+  const texts = ticks.map(short);
+  if (new Set(texts).size === ticks.length) return texts;
+  const step = Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0));
+  const digits = Math.max(0, Math.min(20, -Math.floor(Math.log10(step) + 1e-9)));
+  return ticks.map((tick) =>
+    tick
+      .toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+      .replace('-', '−'),
+  );
+}
+
 /** Four significant digits with the zeros kept, so that a changing number keeps its place: "0.1200". */
 export function steady(value: number): string {
   const text = short(value);
@@ -66,14 +79,15 @@ export function duration(seconds: number): string {
 }
 
 /** Seconds on an axis: "0:30", "12:05", "2:00:00". */
-export function clock(seconds: number): string {
-  const sign = seconds < 0 ? '−' : '';
-  const whole = Math.abs(Math.round(seconds * 10) / 10);
+export function clock(time: number): string {
+  const sign = time < 0 ? '−' : '';
+  const whole = Math.abs(Math.round(time * 10) / 10);
   const h = Math.floor(whole / 3600);
   const m = Math.floor((whole % 3600) / 60);
   const s = whole % 60;
-  const digits = (n: number) => (Number.isInteger(n) ? String(n) : n.toFixed(1)).padStart(2, '0');
-  return sign + (h ? `${h}:${digits(m)}:${digits(Math.floor(s))}` : `${m}:${digits(s)}`);
+  const digits = (n: number) => String(n).padStart(2, '0');
+  const seconds = Number.isInteger(s) ? digits(s) : s.toFixed(1).padStart(4, '0');
+  return sign + (h ? `${h}:${digits(m)}:${digits(Math.floor(s))}` : `${m}:${seconds}`);
 }
 
 export function percent(share: number): string {

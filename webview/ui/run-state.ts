@@ -14,7 +14,8 @@ export function isPausable(run: RunSummary): boolean {
 
 /** The state, and what the run says of itself, on one line. */
 export function stateWords(run: RunSummary): string {
-  const words = [text.state[run.state]];
+  // While it starts, what it is doing says it all.
+  const words = run.state === 'starting' && run.says !== '' ? [] : [text.state[run.state]];
   if (run.says !== '' && run.state !== 'failed' && run.state !== 'unreadable') words.push(run.says);
   if (run.isWatchedOnly) words.push(text.state.watchedOnly);
   return words.join(' · ');

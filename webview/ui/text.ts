@@ -105,7 +105,7 @@ export const text = {
     noClipping: 'Gradients are not clipped.',
     parameters: 'Parameters',
     metric: 'What is shown of each parameter',
-    metrics: { grad: 'Gradient', weight: 'Weight', ratio: 'Update / weight' },
+    metrics: { grad: 'Gradient', weight: 'Weight', ratio: 'Ratio' },
     units: {
       grad: '‖gradient‖',
       weight: '‖weight‖',
@@ -162,7 +162,7 @@ export const text = {
       grows: (unit: string, growth: string, way: string) =>
         `${unit} grows ${growth}-fold over the ${way} steps back.`,
       falls: (unit: string, reach: string, way: string) =>
-        `${unit} falls under 1 % of its largest ${reach} steps back, of ${way}.`,
+        `${unit} falls under 1 % of its largest within ${reach} of ${way} steps back.`,
       whole: (unit: string, way: string, left: string) =>
         `${unit} reaches all ${way} steps back, where ${left} of its largest is left.`,
     },
@@ -170,11 +170,11 @@ export const text = {
     rules: {
       unsettled: (windows: string) => `A verdict needs 10 windows; there are ${windows}.`,
       exploding: (share: string, windows: string) =>
-        `Exploding: the norm grows more than 100-fold on its way back, or is not finite, in ${share} of the last ${windows} windows (10 % or more).`,
+        `The norm grows more than 100-fold on its way back, or is not finite, in ${share} of the last ${windows} windows (10 % or more).`,
       vanishing: (reach: string, way: string, windows: string) =>
-        `Vanishing: the norm stays over 1 % of its largest for ${reach} of ${way} steps back, less than half (median of the last ${windows} windows).`,
+        `The norm stays over 1 % of its largest for ${reach} of ${way} steps back, less than half (median of the last ${windows} windows).`,
       healthy: (reach: string, way: string, windows: string) =>
-        `Healthy: the norm stays over 1 % of its largest for ${reach} of ${way} steps back (median of the last ${windows} windows).`,
+        `The norm stays over 1 % of its largest for ${reach} of ${way} steps back (median of the last ${windows} windows).`,
     },
     node: (layer: string, from: string, to: string) =>
       from === to ? `${layer}, t = ${from}` : `${layer}, t = ${from} to ${to}`,
@@ -191,7 +191,8 @@ export const text = {
       between: (unit: string, least: string, most: string) => `${unit} from ${least} to ${most}`,
       share: (share: string) => `${share} of the largest`,
       loss: 'loss',
-      state: (share: string) => `state carried in (${share})`,
+      row: (layer: string, isReverse: boolean) => `layer ${layer}${isReverse ? ', reverse' : ''}`,
+      state: (share: string) => `carried in ${share}`,
       anew: 'state begins anew',
       initial: 'initial state',
       ends: 'gradient ends',
@@ -217,15 +218,17 @@ export const text = {
     threads: 'Threads',
     untrustedTitle: 'Restricted mode',
     untrustedBody: 'Scripts run only in a workspace that you trust. Recorded runs can be looked at.',
-    learningRate: 'LR ×',
+    learningRate: 'Learning rate',
+    scale: (factor: string) => `× ${factor}`,
     noLearningRate: 'No optimizer of torch.optim has stepped: there is no learning rate to scale.',
     half: 'Halve the learning rate',
     double: 'Double the learning rate',
     loss: 'Loss',
-    gradient: 'Gradient norm',
+    gradient: 'Gradient',
     alarms: 'Alarms',
     progress: 'Progress through the data',
-    left: 'left',
+    left: (time: string) => `${time} left`,
+    threshold: (value: string) => `clip ${value}`,
     form: 'What to run',
     run: 'Run',
   },

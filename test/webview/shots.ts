@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { launch, open, problems, root, settle, type Opened } from './harness/browser.ts';
+import { launch, root, Session, settle, type Opened } from './harness/browser.ts';
 import type { ThemeName } from './harness/themes.ts';
 
 interface Shot extends Opened {
@@ -219,13 +219,14 @@ const folder = path.join(root, 'build/shots');
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
 try {
+  const session = await Session.start(browser);
   for (const { name, act, ...opened } of shots()) {
     if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
-    const page = await open(browser, opened);
+    const page = await session.open(opened);
+    await page.mouse.move(0, 0);
     await act?.(page);
     await page.screenshot({ path: path.join(folder, `${name}.png`) });
-    for (const problem of problems(page)) console.log(`${name}: ${problem}`);
-    await page.context().close();
+    for (const problem of session.problems) console.log(`${name}: ${problem}`);
   }
 } finally {
   await browser.close();

@@ -213,6 +213,8 @@ export class Chart implements XPlot {
           ...lines.map((line, i) => ({
             scale: 'y',
             width: lineWidth,
+            // Where the points are, to a fraction of a pixel.
+            pxAlign: 0,
             alpha: line.isBackdrop ? (theme().isHighContrast ? 0.55 : 0.35) : 1,
             ...(line.dash ? { dash: line.dash } : {}),
             points: { show: false },

@@ -21,7 +21,7 @@ export function niceRange(min: number, max: number): Range {
   }
   const step = niceStep((max - min) / 5);
   const floor = Math.floor(min / step + 1e-9) * step;
-  return { min: floor, max: Math.ceil(max / step - 1e-9) * step };
+  return { min: tidy(floor), max: tidy(Math.ceil(max / step - 1e-9) * step) };
 }
 
 /** A log range that holds [min, max], both above zero: whole decades, or 1, 2, 5 within them. */
@@ -36,8 +36,9 @@ function logBound(value: number, isWide: boolean, direction: 1 | -1): number {
   const marks = isWide ? [1, 10] : [1, 2, 5, 10];
   const bounds = marks.map((mark) => Number(`${mark}e${exponent}`));
   // A value on a mark gets the next one, lest its line lie on the frame.
-  if (direction > 0) return bounds.find((bound) => bound > value * 1.0001) ?? Number(`2e${exponent + 1}`);
-  return bounds.findLast((bound) => bound < value * 0.9999) ?? Number(`5e${exponent - 1}`);
+  if (direction > 0)
+    return bounds.find((bound) => bound > value * 1.0001) ?? Number(`${isWide ? 10 : 2}e${exponent + 1}`);
+  return bounds.findLast((bound) => bound < value * 0.9999) ?? Number(`${isWide ? 1 : 5}e${exponent - 1}`);
 }
 
 /** The end of a live x axis: beyond the last point, so that the curve grows to the right and is seldom squeezed. */

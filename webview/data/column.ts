@@ -15,6 +15,8 @@ export class Column {
   readonly pyramid = new Pyramid();
   /** Which points hold a value that is not finite. */
   readonly nonFinite: number[] = [];
+  /** The least finite value above zero; Infinity where there is none. */
+  least = Infinity;
   /** The greatest length of a vector so far; 1 for scalars. */
   width = 1;
 
@@ -46,6 +48,7 @@ export class Column {
     if (lengths) this.#appendOffsets(lengths, before, valuesBefore);
     else this.pyramid.grow(this.values, count);
     this.#noteNonFinite(values, lengths, before);
+    this.least = Math.min(this.least, leastPositive(values));
     this.count = count;
   }
 
@@ -83,6 +86,13 @@ export class Column {
       if (!isFinite) this.nonFinite.push(before + i);
     }
   }
+}
+
+/** The least finite number above zero; Infinity where there is none. */
+export function leastPositive(values: Float32Array): number {
+  let least = Infinity;
+  for (const value of values) if (value > 0 && value < least) least = value;
+  return least;
 }
 
 /** The bytes as a buffer of their own, whatever buffer and offset they came with. */

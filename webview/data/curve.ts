@@ -1,5 +1,5 @@
 // What a chart draws: ascending x beside y, with a pyramid over y.
-import type { Column } from './column.ts';
+import { leastPositive, type Column } from './column.ts';
 import { Pyramid } from './pyramid.ts';
 import { lowerBound } from './search.ts';
 
@@ -10,6 +10,8 @@ export interface Curve {
   pyramid: Pyramid;
   /** Which points hold a value that is not finite, ascending. */
   nonFinite?: readonly number[];
+  /** The least finite value above zero; Infinity where there is none. */
+  least: number;
 }
 
 /** Which way a chart's x axis counts. */
@@ -17,7 +19,14 @@ export type Axis = 'step' | 'time' | 'epoch';
 
 /** A column against its steps, or against the numbers of `x` (as many as it has points). */
 export function curveOf(column: Column, x: Float64Array = column.steps): Curve {
-  return { x, y: column.values, count: column.count, pyramid: column.pyramid, nonFinite: column.nonFinite };
+  return {
+    x,
+    y: column.values,
+    count: column.count,
+    pyramid: column.pyramid,
+    nonFinite: column.nonFinite,
+    least: column.least,
+  };
 }
 
 /** A series computed from columns point by point; grows as they do. */
@@ -26,6 +35,7 @@ export class DerivedCurve implements Curve {
   y: Float32Array = new Float32Array(0);
   count = 0;
   pyramid = new Pyramid();
+  least = Infinity;
 
   /** Makes room for `count` points; those that are new are to be filled by `fill`. */
   grow(x: Float64Array, count: number, fill: (y: Float32Array, from: number, to: number) => void): void {
@@ -37,6 +47,7 @@ export class DerivedCurve implements Curve {
       this.y = larger;
     }
     fill(this.y, this.count, count);
+    this.least = Math.min(this.least, leastPositive(this.y.subarray(this.count, count)));
     this.pyramid.grow(this.y, count);
     this.count = count;
   }

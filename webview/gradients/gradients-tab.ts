@@ -36,7 +36,9 @@ export class GradientsTab implements Tab {
       xLabel: text.axis.steps,
       wheel: 'when asked',
       describeX: (x) => text.place.step(count(x)),
-      onSave: context.save,
+      onSave: (name, bytes) => {
+        context.save(name, bytes);
+      },
       csv: () => this.#csv(),
     });
     this.#parameters = new ParameterSection(context, context.refresh);

@@ -160,9 +160,8 @@ export class ParameterList {
     for (const name of this.#names.slice(first, end)) {
       const curve = this.#parameters?.curve(name, this.#metric);
       if (!curve) continue;
-      const { min, max } = curve.pyramid.extent(curve.y, 0, curve.count);
-      if (max > greatest) greatest = max;
-      if (min > 0 && min < least) least = min;
+      greatest = Math.max(greatest, curve.pyramid.extent(curve.y, 0, curve.count).max);
+      least = Math.min(least, curve.least);
     }
     this.#scale = new LogScale(Math.min(least, greatest), greatest);
   }

@@ -18,19 +18,19 @@ export type Memory = typeof initialMemory;
 export interface Context {
   readonly memory: Memory;
   /** Changes settings, keeps them and draws anew. */
-  change: (memory: Partial<Memory>) => void;
+  change(memory: Partial<Memory>): void;
   /** Draws before the next frame. */
-  refresh: () => void;
-  data: (run: string) => RunData;
-  act: (action: RunAction, run: string | null) => void;
-  save: (name: string, bytes: Uint8Array) => void;
-  showTab: (tab: PanelTab) => void;
-  isTrusted: () => boolean;
+  readonly refresh: () => void;
+  data(run: string): RunData;
+  act(action: RunAction, run: string | null): void;
+  save(name: string, bytes: Uint8Array): void;
+  showTab(tab: PanelTab): void;
+  isTrusted(): boolean;
 }
 
 /** One page of the panel. */
 export interface Tab {
   readonly element: HTMLElement;
   /** Says which series are in sight and draws what has come. @param runs those shown, the first in the foreground */
-  update: (runs: readonly RunSummary[]) => void;
+  update(runs: readonly RunSummary[]): void;
 }

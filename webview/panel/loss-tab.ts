@@ -35,7 +35,9 @@ export class LossTab implements Tab {
       xLabel: text.axis.steps,
       wheel: 'at once',
       describeX: (x) => this.#describe(x),
-      onSave: context.save,
+      onSave: (name, bytes) => {
+        context.save(name, bytes);
+      },
       csv: () => this.#csv(),
     });
     const { label, step, time, epoch } = text.axis;

@@ -59,7 +59,10 @@ export class Panel implements Context, Page {
       ...order.map((tab) => this.#tabPanel(tab)),
     );
     // A page behind another one draws nothing; it catches up on its return.
-    document.addEventListener('visibilitychange', this.refresh);
+    document.addEventListener('visibilitychange', () => {
+      for (const { id } of this.#shown) this.grown(id);
+      this.refresh();
+    });
     this.refresh();
   }
 

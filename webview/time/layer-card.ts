@@ -1,6 +1,7 @@
 // One layer: its verdict in words, its heatmap, and the profile of the chosen step.
 import { Figure } from '../chart/figure.ts';
 import type { Mark } from '../chart/line.ts';
+import { leastPositive } from '../data/column.ts';
 import type { Curve } from '../data/curve.ts';
 import type { Findings, Flow } from '../data/flow.ts';
 import { Pyramid } from '../data/pyramid.ts';
@@ -116,7 +117,8 @@ function profileCurve(norms: Float32Array): Curve {
   const pyramid = new Pyramid();
   pyramid.grow(norms, norms.length);
   const nonFinite = [...norms.keys()].filter((t) => !Number.isFinite(norms[t]));
-  return { x: Float64Array.from(norms.keys()), y: norms, count: norms.length, pyramid, nonFinite };
+  const least = leastPositive(norms);
+  return { x: Float64Array.from(norms.keys()), y: norms, count: norms.length, pyramid, nonFinite, least };
 }
 
 /** Where the reach ends. */

@@ -151,7 +151,9 @@ export class TimeTab implements Tab {
   #card(layer: Layer): LayerCard {
     let card = this.#cardOf.get(layer);
     if (card) return card;
-    card = new LayerCard(layer, this.#context.save);
+    card = new LayerCard(layer, (name, bytes) => {
+      this.#context.save(name, bytes);
+    });
     card.onChoose = (index) => {
       this.#choose(layer.column.steps[index] ?? null);
     };

@@ -50,7 +50,10 @@ export class TrainingView implements Page {
       this.#form.element,
       this.#live.element,
     );
-    document.addEventListener('visibilitychange', this.#refresh);
+    document.addEventListener('visibilitychange', () => {
+      if (this.#data) this.grown(this.#data.run);
+      this.#refresh();
+    });
     this.#refresh();
   }
 

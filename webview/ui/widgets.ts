@@ -88,6 +88,7 @@ export function textField(options: {
   const field = widget('vscode-text-field', { 'aria-label': label, placeholder }) as HTMLElement & {
     value: string;
   };
+  keepLabel(field, label);
   if (onChange) {
     field.addEventListener('change', () => {
       onChange(field.value);
@@ -99,6 +100,14 @@ export function textField(options: {
     });
   }
   return field;
+}
+
+/** The library gives its fields a name of its own once they are in the page. */
+function keepLabel(field: HTMLElement, label: string): void {
+  const observer = new MutationObserver(() => {
+    setAttribute(field, 'aria-label', label);
+  });
+  observer.observe(field, { attributeFilter: ['aria-label'] });
 }
 
 /** A choice among texts. */

@@ -1,6 +1,6 @@
 // Debian's Chromium with one of our pages in it, as VS Code would show it: its policy, its default style, its theme.
 // Requests are answered from the checkout; nothing listens and nothing goes out.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { ScenarioName } from './scenarios.ts';
@@ -41,43 +41,58 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** Opens a page and waits until it has drawn what its scenario holds. */
-export async function open(browser: Browser, options: Opened): Promise<Page> {
-  const { page: name, scenario, theme = 'dark', width = 1000, height = 700, memory } = options;
-  const context = await browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  await page.route('**/*', (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(name, theme) });
-    const file = path.join(root, 'dist/webview', path.basename(pathname));
-    const types: Record<string, string> = {
-      '.js': 'text/javascript',
-      '.css': 'text/css',
-      '.ttf': 'font/ttf',
-    };
-    const contentType = types[path.extname(file)] ?? 'text/plain';
-    return existsSync(file) ? route.fulfill({ contentType, path: file }) : route.fulfill({ status: 404 });
-  });
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
-  });
-  problemsOf.set(page, problems);
-  await page.addInitScript(
-    `window.scenarioName = ${JSON.stringify(scenario)}; window.pageState = ${JSON.stringify(memory)}`,
-  );
-  await page.addInitScript({ content: hostScript() });
-  await page.goto(`${origin}/`);
-  await page.waitForSelector('main');
-  await settle(page);
-  return page;
+/** One page of the browser, which goes from one scenario to another. */
+export class Session {
+  readonly page: Page;
+  /** Errors and refused loads since it was opened last: a page that is in order has none. */
+  problems: string[] = [];
+  #opened: Opened | null = null;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async start(browser: Browser): Promise<Session> {
+    const session = new Session(await browser.newPage());
+    await session.#listen();
+    return session;
+  }
+
+  /** Opens a page and waits until it has drawn what its scenario holds. */
+  async open(opened: Opened): Promise<Page> {
+    const { scenario, width = 1000, height = 700, memory } = opened;
+    this.#opened = opened;
+    this.problems = [];
+    await this.page.setViewportSize({ width, height });
+    const query = new URLSearchParams({ scenario, memory: JSON.stringify(memory ?? null) });
+    await this.page.goto(`${origin}/?${query.toString()}`);
+    await this.page.waitForSelector('main');
+    await settle(this.page);
+    return this.page;
+  }
+
+  async #listen(): Promise<void> {
+    const { page } = this;
+    await page.route('**/*', (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(this.#opened) });
+      const file = path.join(root, 'dist/webview', path.basename(pathname));
+      const types: Record<string, string> = {
+        '.js': 'text/javascript',
+        '.css': 'text/css',
+        '.ttf': 'font/ttf',
+      };
+      const contentType = types[path.extname(file)] ?? 'text/plain';
+      return existsSync(file) ? route.fulfill({ contentType, path: file }) : route.fulfill({ status: 404 });
+    });
+    page.on('pageerror', (error) => this.problems.push(String(error)));
+    page.on('console', (message) => {
+      const isOurs = !message.text().includes('willReadFrequently'); // the tests' own looks at canvases
+      if (isOurs && ['error', 'warning'].includes(message.type())) this.problems.push(message.text());
+    });
+    await page.addInitScript({ path: path.join(root, 'build/test/webview/host.js') });
+  }
 }
-
-const problemsOf = new WeakMap<Page, string[]>();
-
-/** Errors and refused loads so far: a page that is in order has none. */
-export const problems = (page: Page): string[] => problemsOf.get(page) ?? [];
 
 /** Waits until the page has asked for nothing and drawn for a while. */
 export async function settle(page: Page): Promise<void> {
@@ -92,13 +107,9 @@ export async function settle(page: Page): Promise<void> {
   });
 }
 
-let script: string | undefined;
-function hostScript(): string {
-  return (script ??= readFileSync(path.join(root, 'build/test/webview/host.js'), 'utf8'));
-}
-
 /** The page as the extension and VS Code make it. */
-function html(name: PageName, theme: ThemeName): string {
+function html(opened: Opened | null): string {
+  const { page: name, theme = 'dark' } = opened ?? { page: 'panel' };
   const { kind, classes, variables } = themes[theme];
   const style = Object.entries(variables).map(
     ([key, value]) => `--vscode-${key}: ${value.replaceAll('"', "'")};`,

@@ -25,7 +25,6 @@ export interface FakeHost {
 
 declare global {
   interface Window {
-    scenarioName: ScenarioName;
     pageState: unknown;
     fake: FakeHost;
     acquireVsCodeApi: () => unknown;
@@ -49,7 +48,9 @@ class PageTransport implements Transport {
 }
 
 const transport = new PageTransport();
-const scenario: Scenario = scenarios[window.scenarioName]();
+const query = new URLSearchParams(location.search);
+const scenario: Scenario = scenarios[query.get('scenario') as ScenarioName]();
+window.pageState = JSON.parse(query.get('memory') ?? 'null');
 const recordingOf = (run: string) => {
   const recording = scenario.recordings.get(run);
   if (!recording) throw new Error(`no run ${run}`);

@@ -11,7 +11,7 @@ import {
   runNativeTests,
   sanitized,
 } from './lib/native.mjs';
-import { editorTools, buildTools, installTools, toolsAreThere } from './lib/tools.mjs';
+import { browserTools, buildTools, editorTools, installTools, toolsAreThere } from './lib/tools.mjs';
 import { installVscode, vscodeIsThere } from './lib/vscode.mjs';
 
 const packagesStamp = 'node_modules/.unroll-stamp';
@@ -140,6 +140,23 @@ const checkSteps = [
     extract: nodeFailures,
   },
   {
+    name: 'browser',
+    says: 'installing a browser for the tests',
+    isDone: () => toolsAreThere(browserTools),
+    run: (say) => installTools(browserTools, say),
+  },
+  {
+    name: 'webview tests',
+    needs: ['bundles', 'browser'],
+    alone: true,
+    async run(say) {
+      await node('esbuild.mjs', ['--tests', 'webview'], { onLine: say });
+      return runNodeTests(files(['build/test/webview'], ['.test.mjs']), say);
+    },
+    count: countNodeTests,
+    extract: nodeFailures,
+  },
+  {
     name: 'torch tests',
     needs: ['native build', 'bundles'],
     alone: true,
@@ -187,8 +204,8 @@ const checkSteps = [
 export const vscodeSteps = [
   {
     name: 'vscode, install',
-    says: 'installing VS Code and a browser for the tests (about two minutes)',
-    needs: ['tools', 'packages'],
+    says: 'installing VS Code for the tests (about two minutes)',
+    needs: ['tools', 'packages', 'browser'],
     isDone: () => toolsAreThere(editorTools) && vscodeIsThere(),
     async run(say) {
       if (!toolsAreThere(editorTools)) await installTools(editorTools, say);

@@ -29,9 +29,9 @@ export const buildTools = {
   ],
 };
 
-/** What VS Code in the tests is driven with, and what it searches a folder's files with. */
-export const editorTools = {
-  purpose: 'Driving VS Code in the tests',
+/** What the pages are looked at with in the tests, and VS Code is driven with. */
+export const browserTools = {
+  purpose: 'Looking at the pages in the tests',
   tools: [
     {
       what: 'Chromium',
@@ -39,8 +39,13 @@ export const editorTools = {
       variable: 'CHROMIUM',
       debian: 'chromium',
     },
-    { what: 'ripgrep', programs: ['rg'], debian: 'ripgrep' },
   ],
+};
+
+/** What VS Code searches a folder's files with in the tests. */
+export const editorTools = {
+  purpose: 'Driving VS Code in the tests',
+  tools: [{ what: 'ripgrep', programs: ['rg'], debian: 'ripgrep' }],
 };
 
 /** The path or name of the first program that there is, the one that its variable names before all. */
@@ -56,10 +61,10 @@ export const toolsAreThere = ({ tools }) => tools.every(find);
 export const generator = () => (locate('make') ? 'Unix Makefiles' : 'Ninja');
 
 /** Chromium's path. */
-export const chromiumPath = () => find(editorTools.tools[0]);
+export const chromiumPath = () => find(browserTools.tools[0]);
 
 /** ripgrep's path. */
-export const ripgrepPath = () => find(editorTools.tools[1]);
+export const ripgrepPath = () => find(editorTools.tools[0]);
 
 /**
  * Installs the missing tools where this process may (root, on Debian or its kind).

@@ -22,13 +22,15 @@ export interface Opened {
   memory?: object;
 }
 
-/** Where Chromium is; undefined where it is not installed. */
-export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+/** Where Chromium is: as scripts/lib/tools.mjs finds it. */
+const executablePath =
+  process.env.CHROMIUM ??
+  ['chromium', 'chromium-browser', 'google-chrome'].map((name) => `/usr/bin/${name}`).find(existsSync);
 
 export function launch(): Promise<Browser> {
-  if (chromiumPath === undefined) throw new Error('Chromium is not installed');
+  if (executablePath === undefined) throw new Error('Chromium is not installed');
   return chromium.launch({
-    executablePath: chromiumPath,
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -56,6 +56,7 @@ export function summarise(
   };
 }
 
+const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
@@ -63,10 +64,11 @@ const day = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
-/** "main · 25 Nov 03:26": what is to be known of a run at a glance, where nobody has named it. */
+/** "main · 03:26:12", or "main · 24 Nov 03:26": what is to be known of a run at a glance, where nobody has named it. */
 function nameOf({ script, started }: RunRecord): string {
   const date = new Date(started);
-  const when = Number.isNaN(date.getTime()) ? '' : day.format(date).replace(',', '');
+  const isToday = date.toDateString() === new Date().toDateString();
+  const when = isToday ? time.format(date) : day.format(date).replace(',', '');
   return `${path.basename(script, path.extname(script))} · ${when}`;
 }
 
@@ -102,7 +104,7 @@ function sayEnded(facts: RunFacts, last: LastNumbers | null): { state: RunState;
   const failure = failureOf(record);
   if (failure !== null) return { state: 'failed', says: failure };
   if (record.signal !== null || record.error?.type === 'KeyboardInterrupt') {
-    return { state: 'stopped', says: l10n.t('Stopped. Saved: {0}.', kept) };
+    return { state: 'stopped', says: l10n.t('Saved. {0}.', kept) };
   }
   return { state: 'finished', says: l10n.t('Saved. {0}.', kept) };
 }

@@ -14,7 +14,7 @@ const icons: Record<RunState, string> = {
   paused: 'debug-pause',
   ended: 'loading~spin',
   finished: 'check',
-  stopped: 'debug-stop',
+  stopped: 'circle-slash',
   failed: 'error',
   unreadable: 'question',
 };

@@ -47,7 +47,7 @@ const ended = (change: Partial<RunRecord>) => {
 
 test('each way to end has its state and its sentence', () => {
   assert.equal(ended({}), 'finished: Saved. 1,430 steps, 3.1 MB.');
-  assert.equal(ended({ signal: 'SIGTERM', exitCode: null }), 'stopped: Stopped. Saved: 1,430 steps, 3.1 MB.');
+  assert.equal(ended({ signal: 'SIGTERM', exitCode: null }), 'stopped: Saved. 1,430 steps, 3.1 MB.');
   const interrupt = { type: 'KeyboardInterrupt', message: '' };
   assert.match(ended({ error: interrupt, exitCode: 130 }), /^stopped: /);
   assert.equal(
@@ -83,6 +83,12 @@ test('a run that goes on shows its engine’s numbers, and what a person named i
   assert.equal(summary.isWatchedOnly, true);
   assert.equal(summary.ended, null);
   assert.deepEqual(summary.alarms, ['The gradient of rnn.weight_hh_l0 is not finite at step 1,041']);
+});
+
+test('a run is named by its script and when it was started', () => {
+  const name = (started: string) => summarise(facts({ started }), undefined, null, null).name;
+  assert.match(name('2026-01-02T10:00:00.000Z'), /^main · \d Jan \d\d:00$/);
+  assert.match(name(new Date().toISOString()), /^main · \d\d:\d\d:\d\d$/);
 });
 
 test('sizes', () => {

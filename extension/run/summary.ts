@@ -42,8 +42,8 @@ export function summarise(
     script: record?.script ?? '',
     arguments: record?.arguments ?? [],
     device: live?.status.device ?? record?.device ?? '',
-    started: record ? Date.parse(record.started) / 1000 : 0,
-    ended: record?.ended != null ? Date.parse(record.ended) / 1000 : null,
+    started: secondsOf(record?.started) ?? 0,
+    ended: secondsOf(record?.ended),
     state,
     says,
     step: live?.status.step ?? record?.steps ?? last?.step ?? 0,
@@ -56,6 +56,12 @@ export function summarise(
   };
 }
 
+/** Of an ISO date; null where there is none. */
+function secondsOf(date: string | null | undefined): number | null {
+  const milliseconds = Date.parse(date ?? '');
+  return Number.isNaN(milliseconds) ? null : milliseconds / 1000;
+}
+
 const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -66,10 +72,12 @@ const day = new Intl.DateTimeFormat('en-GB', {
 
 /** "main · 03:26:12", or "main · 24 Nov 03:26": what is to be known of a run at a glance, where nobody has named it. */
 function nameOf({ script, started }: RunRecord): string {
+  const stem = path.basename(script, path.extname(script));
   const date = new Date(started);
+  if (Number.isNaN(date.getTime())) return stem;
   const isToday = date.toDateString() === new Date().toDateString();
   const when = isToday ? time.format(date) : day.format(date).replace(',', '');
-  return `${path.basename(script, path.extname(script))} · ${when}`;
+  return `${stem} · ${when}`;
 }
 
 function sayLive({ status, isStopping }: LiveFacts): { state: RunState; says: string } {

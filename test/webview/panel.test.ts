@@ -320,6 +320,30 @@ test('the unrolled graph has a node a time step and layer, and opens groups', as
   });
 });
 
+test('the through-time pictures can be read as tables', async () => {
+  await withPanel('two', { tab: 'through-time' }, async (page) => {
+    const stored = await values(page, 'bptt/decoder/l0/h');
+    await page.locator('.layer').first().locator('.tools vscode-button').first().click();
+    await settle(page);
+    const cells = await page
+      .locator('.layer .table')
+      .first()
+      .locator('tbody tr')
+      .first()
+      .locator('th, td')
+      .allInnerTexts();
+    assert.equal(cells[0], '1');
+    assert.ok(isFloat(cells[2] ?? '', stored[0] as number));
+    assert.ok(isFloat(cells[3] ?? '', stored[4] as number));
+    await page.locator('.graph-section .tools vscode-button').first().click();
+    await settle(page);
+    const rows = page.locator('.graph-section .table').first().locator('tbody tr');
+    assert.equal(await rows.count(), 5);
+    const last = await rows.nth(4).locator('th, td').allInnerTexts();
+    assert.ok(isFloat(last[1] ?? '', stored.at(-1) as number));
+  });
+});
+
 test('a million points open whole: a single step that stands out is drawn', async () => {
   await withPanel('million', { tab: 'loss', smoothing: 0 }, async (page) => {
     await settle(page);

@@ -2,9 +2,9 @@
 import { announce } from '../ui/announce.ts';
 import { h, setText, show } from '../ui/dom.ts';
 import { exact } from '../ui/format.ts';
-import { PagedTable } from '../ui/table.ts';
+import { TableToggle, type TableContent } from '../ui/table.ts';
 import { text } from '../ui/text.ts';
-import { iconButton, setPressed } from '../ui/widgets.ts';
+import { iconButton } from '../ui/widgets.ts';
 import { Chart } from './chart.ts';
 import { Cursor, readings } from './cursor.ts';
 import { chartPicture } from './export.ts';
@@ -33,13 +33,14 @@ export class Figure {
   readonly #xLabel = h('div', { class: 'x-label' });
   readonly #foot = h('div', { class: 'figure-foot faint' });
   readonly #tools = h('div', { class: 'tools' });
-  readonly #table = new PagedTable();
+  readonly #table = new TableToggle(() => {
+    this.#fillTable();
+  });
   readonly #legend = new Legend(() => {
     this.set(this.#picture);
   });
   readonly #reset: HTMLElement;
   #picture: Picture = emptyPicture;
-  #isTable = false;
 
   constructor(options: FigureOptions) {
     this.#options = options;
@@ -49,7 +50,6 @@ export class Figure {
     });
     this.#addTools();
     setText(this.#xLabel, options.xLabel);
-    show(this.#table.element, false);
     this.element = h(
       'section',
       { class: 'figure', 'aria-label': options.title },
@@ -93,19 +93,12 @@ export class Figure {
 
   #addTools(): void {
     const { onSave, csv, title } = this.#options;
-    const table = iconButton('table', text.chart.asTable, () => {
-      this.#isTable = !this.#isTable;
-      setPressed(table, this.#isTable);
-      show(this.#table.element, this.#isTable);
-      this.#fillTable();
-    });
-    setPressed(table, false);
     const picture = iconButton('device-camera', text.chart.savePicture, () => {
       void chartPicture(this.chart, this.#legend, title, this.#xLabel.textContent).then((bytes) => {
         onSave(`${title}.png`, bytes);
       });
     });
-    this.#tools.append(this.#reset, table, picture);
+    this.#tools.append(this.#reset, this.#table.button, picture);
     if (!csv) return;
     this.#tools.append(
       iconButton('save', text.chart.saveTable, () => {
@@ -122,7 +115,7 @@ export class Figure {
     const at = x ?? last;
     const place = Number.isFinite(at) ? this.#options.describeX(at) : '';
     this.#legend.set(this.#picture.lines, x, place, x === null ? '' : this.#happened(x).join('; '));
-    if (this.#isTable) this.#fillTable();
+    this.#fillTable();
   }
 
   /** What is marked within a few pixels of `x`. */
@@ -143,9 +136,12 @@ export class Figure {
     return [this.#options.describeX(x), ...said, ...this.#happened(x)].join(', ');
   }
 
-  /** The points in sight of the line that has the most, and what the other lines hold at the same places. */
   #fillTable(): void {
-    if (!this.#isTable) return;
+    this.#table.fill(() => this.#tableContent());
+  }
+
+  /** The points in sight of the line that has the most, and what the other lines hold at the same places. */
+  #tableContent(): TableContent {
     const { lines } = this.chart.picture;
     const guide = lines.reduce<(typeof lines)[number] | undefined>(
       (most, line) => (most && most.curve.count >= line.curve.count ? most : line),
@@ -153,7 +149,7 @@ export class Figure {
     );
     const { min, max } = this.chart.range;
     const [first, end] = guide ? indicesWithin(guide.curve, min, max) : [0, 0];
-    this.#table.set({
+    return {
       caption: this.#options.title,
       columns: [
         this.#xLabel.textContent,
@@ -167,6 +163,6 @@ export class Figure {
         const reading = line && readings([line], x)[0];
         return reading && reading.x === x ? exact(reading.value) : '';
       },
-    });
+    };
   }
 }

@@ -46,6 +46,18 @@ export function flowOf(norms: Float32Array, isReverse: boolean): Flow {
   };
 }
 
+/** Of an LSTM's two states the one that carries the gradient farther counts. */
+export function fartherOf(a: Flow, b: Flow): Flow {
+  if (!a.isAny || !b.isAny) return a.isAny ? a : b;
+  return {
+    length: Math.max(a.length, b.length),
+    reach: Math.max(a.reach, b.reach),
+    growth: Math.max(a.growth, b.growth),
+    left: Math.max(a.left, b.left),
+    isAny: true,
+  };
+}
+
 export type Verdict = 'vanishing' | 'healthy' | 'exploding';
 
 export interface Findings {

@@ -30,6 +30,7 @@ export class RunData {
   readonly #source: Source;
   readonly #onChange: () => void;
   readonly #columns = new Map<string, Column>();
+  #tags = new Set<string>();
   #wanted: readonly string[] = [];
   #seriesAt = -Infinity;
   #pulledAt = -Infinity;
@@ -51,7 +52,7 @@ export class RunData {
   }
 
   has(tag: string): boolean {
-    return this.series.some((one) => one.tag === tag);
+    return this.#tags.has(tag);
   }
 
   /** Says which series are in sight; what is missing of them is pulled. */
@@ -91,6 +92,7 @@ export class RunData {
       const now = this.#pulledAt;
       if (now - this.#seriesAt >= seriesMs(this.series.length)) {
         this.series = await this.#source.series(this.run);
+        this.#tags = new Set(this.series.map(({ tag }) => tag));
         this.#seriesAt = now;
       }
       const tags = this.#wanted;

@@ -5,9 +5,9 @@ import type { Context } from '../panel/context.ts';
 import { h, setText, show } from '../ui/dom.ts';
 import { count, exact } from '../ui/format.ts';
 import { Segmented } from '../ui/segmented.ts';
-import { PagedTable } from '../ui/table.ts';
+import { TableToggle, type TableContent } from '../ui/table.ts';
 import { text } from '../ui/text.ts';
-import { Dropdown, iconButton, setPressed, textField } from '../ui/widgets.ts';
+import { Dropdown, textField } from '../ui/widgets.ts';
 import { ParameterList } from './parameter-list.ts';
 import { Parameters, type Metric, type Sort } from './parameters.ts';
 
@@ -18,12 +18,11 @@ export class ParameterSection {
   readonly element: HTMLElement;
   readonly #context: Context;
   readonly #list: ParameterList;
-  readonly #table = new PagedTable();
+  readonly #table: TableToggle;
   readonly #count = h('span', { class: 'faint' });
   readonly #none = h('p', { class: 'faint', hidden: true }, text.gradients.noMatch);
   readonly #parameters = new Map<string, Parameters>();
   #filter = '';
-  #isTable = false;
 
   /** @param onChange what is in sight, or how it is to be shown, has changed */
   constructor(context: Context, onChange: () => void) {
@@ -64,13 +63,7 @@ export class ParameterSection {
       sorts.map((value) => ({ value, label: text.gradients.sorts[value] })),
       memory.sort,
     );
-    const table = iconButton('table', text.chart.asTable, () => {
-      this.#isTable = !this.#isTable;
-      setPressed(table, this.#isTable);
-      onChange();
-    });
-    setPressed(table, false);
-    show(this.#table.element, false);
+    this.#table = new TableToggle(onChange);
     this.element = h(
       'section',
       { class: 'parameter-section', 'aria-label': text.gradients.parameters },
@@ -79,7 +72,7 @@ export class ParameterSection {
         {},
         h('h3', {}, text.gradients.parameters),
         this.#count,
-        h('div', { class: 'tools' }, table),
+        h('div', { class: 'tools' }, this.#table.button),
       ),
       h('div', { class: 'controls' }, metric.element, layout.element, filter, sort.element),
       this.#none,
@@ -98,7 +91,7 @@ export class ParameterSection {
 
   /** The series in sight. */
   wanted(data: RunData): string[] {
-    return this.#parameters.has(data.run) && !this.#isTable ? this.#list.wanted : [];
+    return this.#parameters.has(data.run) && !this.#table.isOn ? this.#list.wanted : [];
   }
 
   update(data: RunData, range: Range): void {
@@ -108,26 +101,25 @@ export class ParameterSection {
     const names = parameters.listed(this.#filter, sort, metric);
     setText(this.#count, text.gradients.count(count(names.length), count(parameters.names.length)));
     show(this.#none, names.length === 0 && parameters.names.length > 0);
-    show(this.#list.element, names.length > 0 && !this.#isTable);
-    show(this.#table.element, this.#isTable);
-    if (this.#isTable) this.#fillTable(parameters, names);
-    else this.#list.set(parameters, names, metric, layout, range);
+    show(this.#list.element, names.length > 0 && !this.#table.isOn);
+    this.#table.fill(() => tableOf(parameters, names));
+    if (!this.#table.isOn) this.#list.set(parameters, names, metric, layout, range);
   }
+}
 
-  #fillTable(parameters: Parameters, names: readonly string[]): void {
-    const { parameter, alarm: alarmTitle } = text.gradients.columns;
-    this.#table.set({
-      caption: text.gradients.lastValues,
-      columns: [parameter, ...metrics.map((metric) => text.gradients.metrics[metric]), alarmTitle],
-      rows: names.length,
-      cell: (row, column) => {
-        const name = names[row] ?? '';
-        if (column === 0) return name;
-        const metric = metrics[column - 1];
-        if (metric) return exact(parameters.last(name, metric));
-        const alarm = parameters.alarm(name);
-        return alarm ? text.gradients.alarms[alarm] : '';
-      },
-    });
-  }
+function tableOf(parameters: Parameters, names: readonly string[]): TableContent {
+  const { parameter, alarm: alarmTitle } = text.gradients.columns;
+  return {
+    caption: text.gradients.lastValues,
+    columns: [parameter, ...metrics.map((metric) => text.gradients.metrics[metric]), alarmTitle],
+    rows: names.length,
+    cell: (row, column) => {
+      const name = names[row] ?? '';
+      if (column === 0) return name;
+      const metric = metrics[column - 1];
+      if (metric) return exact(parameters.last(name, metric));
+      const alarm = parameters.alarm(name);
+      return alarm ? text.gradients.alarms[alarm] : '';
+    },
+  };
 }

@@ -9,6 +9,7 @@ import type { LogScale } from '../heatmap/log-scale.ts';
 import { announce } from '../ui/announce.ts';
 import { h, setAttribute, setText } from '../ui/dom.ts';
 import { count, exact, percent, short } from '../ui/format.ts';
+import { TableToggle, type TableContent } from '../ui/table.ts';
 import { text } from '../ui/text.ts';
 import type { Layer } from './layer.ts';
 import { TimeHeatmap, type Cell } from './time-heatmap.ts';
@@ -27,6 +28,9 @@ export class LayerCard {
   readonly #readout = h('div', { class: 'readout' });
   readonly #columns = h('p', { class: 'faint' });
   readonly #profile: Figure;
+  readonly #table = new TableToggle(() => {
+    this.#fillTable();
+  });
 
   constructor(layer: Layer, onSave: (name: string, bytes: Uint8Array) => void) {
     this.#layer = layer;
@@ -55,7 +59,13 @@ export class LayerCard {
     this.element = h(
       'section',
       { class: 'layer', 'aria-label': name },
-      h('header', {}, h('h3', { class: 'code', title: name }, name), this.#verdict),
+      h(
+        'header',
+        {},
+        h('h3', { class: 'code', title: name }, name),
+        this.#verdict,
+        h('div', { class: 'tools' }, this.#table.button),
+      ),
       this.#rule,
       h('div', { class: 'faint' }, text.time.timeStep),
       this.heatmap.element,
@@ -66,6 +76,7 @@ export class LayerCard {
         h('div', { class: 'x-label' }, text.time.trainingSteps),
       ),
       this.#columns,
+      this.#table.element,
       this.#profile.element,
     );
   }
@@ -77,6 +88,7 @@ export class LayerCard {
     const { size } = this.heatmap.bins;
     setText(this.#columns, size > 1 ? text.time.aggregated(count(size)) : '');
     this.#judge(this.#layer.findings());
+    this.#fillTable();
     if (shown < 0 || shown >= column.count) return;
     this.#profile.setTitle(text.time.profile(count(column.steps[shown] as number)));
     const norms = column.vector(shown);
@@ -92,11 +104,15 @@ export class LayerCard {
     setText(this.#words, describeFlow(flow, text.time.unit(tag.state)));
   }
 
+  #fillTable(): void {
+    this.#table.fill(() => tableOf(this.#layer));
+  }
+
   #judge(findings: Findings): void {
     const { verdict } = findings;
     setText(this.#verdict, verdict ? text.time.verdict[verdict] : text.time.verdict.none);
     setAttribute(this.#verdict, 'data-verdict', verdict ?? 'none');
-    setText(this.#rule, ruleOf(findings));
+    setText(this.#rule, ruleOf(findings, this.#layer.isOfTwoStates));
   }
 
   #read(cell: Cell | null): void {
@@ -111,6 +127,27 @@ export class LayerCard {
     setText(this.#readout, `${step} · ${text.place.timeStep(String(cell.t))} · ${norm}`);
     if (document.activeElement === this.heatmap.element) announce(this.#readout.textContent);
   }
+}
+
+/** Every recorded step's window in a row. */
+function tableOf(layer: Layer): TableContent {
+  const { column } = layer;
+  const { table } = text.time;
+  return {
+    caption: text.time.unit(layer.tag.state),
+    columns: [text.fact.step, table.largest, table.first, table.last, table.reach],
+    rows: column.count,
+    cell: (row, place) => {
+      const norms = column.vector(row);
+      if (place === 0) return count(column.steps[row] as number);
+      if (place === 4) {
+        const flow = layer.flow(row);
+        return flow.isAny ? `${flow.reach} / ${flow.length - 1}` : '';
+      }
+      const number = [norms.reduce((a, b) => Math.max(a, b), 0), norms[0], norms.at(-1)][place - 1];
+      return number === undefined ? '' : exact(number);
+    },
+  };
 }
 
 function profileCurve(norms: Float32Array): Curve {
@@ -148,10 +185,11 @@ function describeFlow(flow: Flow, unit: string): string {
   return words.whole(unit, String(way), percent(flow.left));
 }
 
-function ruleOf({ verdict, reach, way, exploded, windows }: Findings): string {
+function ruleOf({ verdict, reach, way, exploded, windows }: Findings, isOfTwoStates: boolean): string {
   const { rules } = text.time;
+  const states = isOfTwoStates ? ` ${rules.farther}` : '';
   if (verdict === null) return rules.unsettled(String(windows));
-  if (verdict === 'exploding') return rules.exploding(percent(exploded), String(windows));
+  if (verdict === 'exploding') return rules.exploding(percent(exploded), String(windows)) + states;
   const numbers = [String(reach), String(way), String(windows)] as const;
-  return verdict === 'vanishing' ? rules.vanishing(...numbers) : rules.healthy(...numbers);
+  return (verdict === 'vanishing' ? rules.vanishing(...numbers) : rules.healthy(...numbers)) + states;
 }

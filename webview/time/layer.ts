@@ -1,6 +1,6 @@
 // One recurrent layer, in one direction, as its series tell of it.
 import type { Column } from '../data/column.ts';
-import { flowOf, judge, type Findings, type Flow } from '../data/flow.ts';
+import { fartherOf, flowOf, judge, type Findings, type Flow } from '../data/flow.ts';
 import type { RunData } from '../data/run-data.ts';
 import { parseThroughTime, type ThroughTimeTag } from '../data/tags.ts';
 
@@ -27,41 +27,67 @@ export class Layer {
     return this.#data.column(this.tag.tag);
   }
 
-  /** What is to be pulled for it. */
+  /** What is to be pulled for it; of an LSTM both states, which the verdict is on. */
   get wanted(): string[] {
-    return [this.tag.tag, this.#verdictTag, this.#carriedTag];
+    return [
+      this.tag.tag,
+      ...this.#others,
+      this.#stem,
+      `${this.#stem}/reach`,
+      this.#of('window'),
+      this.#of('carried'),
+    ];
   }
 
   /** The share of windows whose state came from the window before; null where it is not recorded. */
   get carried(): number | null {
-    const column = this.#data.column(this.#carriedTag);
-    return column.values[column.count - 1] ?? null;
+    return this.#last(this.#of('carried'));
+  }
+
+  /** Whether the verdict is on two states. */
+  get isOfTwoStates(): boolean {
+    return this.#others.length > 0;
   }
 
   flow(index: number): Flow {
     return flowOf(this.column.vector(index), this.tag.isReverse);
   }
 
-  /** The verdict as the run's record has it, else by the same rule from what has been pulled. */
+  /** The verdict and its numbers as the run's record has them, else by the same rule from what has been pulled. */
   findings(): Findings {
-    const { column } = this;
-    if (column.count < this.#seen) this.#seen = 0;
-    for (let i = Math.max(this.#seen, column.count - judged); i < column.count; i++)
-      this.#flows.push(this.flow(i));
+    const columns = [this.column, ...this.#others.map((tag) => this.#data.column(tag))];
+    const count = Math.min(...columns.map((column) => column.count));
+    if (count < this.#seen) this.#seen = 0;
+    for (let i = Math.max(this.#seen, count - judged); i < count; i++) {
+      this.#flows.push(
+        columns.map((column) => flowOf(column.vector(i), this.tag.isReverse)).reduce(fartherOf),
+      );
+    }
     this.#flows = this.#flows.slice(-judged);
-    this.#seen = column.count;
-    const findings = judge(this.#flows);
-    const recorded = this.#data.column(this.#verdictTag);
-    const value = recorded.count > 0 ? recorded.values[recorded.count - 1] : undefined;
-    const verdict = verdicts.get(value as -1 | 0 | 1);
-    return verdict && this.tag.state === 'h' ? { ...findings, verdict } : findings;
+    this.#seen = count;
+    const computed = judge(this.#flows);
+    const verdict = verdicts.get(this.#last(this.#stem) as -1 | 0 | 1) ?? computed.verdict;
+    const reach = this.#last(`${this.#stem}/reach`) ?? computed.reach;
+    const window = this.#last(this.#of('window'));
+    return { ...computed, verdict, reach, way: window === null ? computed.way : window - 1 };
   }
 
-  get #carriedTag(): string {
-    return `verdict/${this.tag.module}/carried`;
+  /** The layer's other state, where it has one. */
+  get #others(): string[] {
+    const other = this.tag.tag.replace(/[hc]$/, (state) => (state === 'h' ? 'c' : 'h'));
+    return this.#data.has(other) ? [other] : [];
   }
 
-  get #verdictTag(): string {
+  #last(tag: string): number | null {
+    const column = this.#data.column(tag);
+    return column.values[column.count - 1] ?? null;
+  }
+
+  #of(name: 'window' | 'carried'): string {
+    return `verdict/${this.tag.module}/${name}`;
+  }
+
+  get #stem(): string {
     const { module, layer, isReverse } = this.tag;
     return `verdict/${module}/l${layer}${isReverse ? '_reverse' : ''}`;
   }

@@ -4,6 +4,7 @@ import type { LogScale } from '../heatmap/log-scale.ts';
 import { announce } from '../ui/announce.ts';
 import { h, onNextFrame, setAttribute, setText, show, svg } from '../ui/dom.ts';
 import { count, exact, percent } from '../ui/format.ts';
+import { TableToggle } from '../ui/table.ts';
 import { text } from '../ui/text.ts';
 import { onThemeChange } from '../ui/theme.ts';
 import { Button } from '../ui/widgets.ts';
@@ -12,12 +13,14 @@ import { drawGraph, paintGraph, type GraphParts } from './graph-svg.ts';
 
 export class UnrolledGraph {
   readonly element: HTMLElement;
-  readonly #title: string;
   readonly #frame = h('div', { class: 'graph-frame' });
   readonly #svg = svg('svg', { class: 'graph', role: 'application', tabindex: 0 });
   readonly #detail = h('p', { class: 'readout' });
   readonly #note = h('p', { class: 'faint' });
   readonly #whole: Button;
+  readonly #table = new TableToggle(() => {
+    this.#fillTable();
+  });
   #layers: readonly GraphLayer[] = [];
   #scale: LogScale | null = null;
   #state: 'h' | 'c' = 'h';
@@ -34,7 +37,6 @@ export class UnrolledGraph {
   });
 
   constructor(title: string) {
-    this.#title = title;
     this.#whole = new Button({
       label: text.time.graph.whole,
       icon: 'screen-normal',
@@ -49,10 +51,17 @@ export class UnrolledGraph {
     this.element = h(
       'section',
       { class: 'graph-section', 'aria-label': title },
-      h('header', {}, h('h3', { class: 'code', title }, title), this.#whole.element),
+      h(
+        'header',
+        {},
+        h('h3', { class: 'code', title }, title),
+        this.#whole.element,
+        h('div', { class: 'tools' }, this.#table.button),
+      ),
       this.#frame,
       this.#detail,
       this.#note,
+      this.#table.element,
     );
     new ResizeObserver(this.#refresh).observe(this.#frame);
     onThemeChange(this.#refresh);
@@ -104,6 +113,25 @@ export class UnrolledGraph {
     const grouped = layout.group > 1 ? `${text.time.graph.grouped(count(layout.group))} ` : '';
     setText(this.#note, grouped + text.time.graph.note);
     this.#tell();
+    this.#fillTable();
+  }
+
+  /** Every time step in a row, every layer in a column. */
+  #fillTable(): void {
+    const layers = this.#layers;
+    this.#table.fill(() => ({
+      caption: text.time.unit(this.#state),
+      columns: [
+        text.time.timeStep,
+        ...layers.map(({ tag }) => text.time.graph.row(String(tag.layer), tag.isReverse)),
+      ],
+      rows: this.#steps,
+      cell: (t, column) => {
+        if (column === 0) return String(t);
+        const norm = layers[column - 1]?.norms[t];
+        return norm === undefined ? '' : exact(norm);
+      },
+    }));
   }
 
   #nodeOf(target: EventTarget | null): GraphNode | null {
@@ -201,9 +229,5 @@ export class UnrolledGraph {
     else said.push(text.time.graph.between(unit, exact(least), exact(most)));
     if (largest > 0 && Number.isFinite(most)) said.push(text.time.graph.share(percent(most / largest)));
     setText(this.#detail, said.join(' · '));
-  }
-
-  get title(): string {
-    return this.#title;
   }
 }

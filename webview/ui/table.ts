@@ -1,8 +1,8 @@
 // A table of any length, a page at a time: what a chart shows, for those who would rather read it.
-import { h, setAttribute, setText } from './dom.ts';
+import { h, setAttribute, setText, show } from './dom.ts';
 import { count } from './format.ts';
 import { text } from './text.ts';
-import { iconButton } from './widgets.ts';
+import { iconButton, setPressed } from './widgets.ts';
 
 const pageRows = 50;
 
@@ -13,7 +13,7 @@ export interface TableContent {
   cell: (row: number, column: number) => string;
 }
 
-export class PagedTable {
+class PagedTable {
   readonly element: HTMLElement;
   readonly #table = h('table');
   readonly #place = h('span', { class: 'faint' });
@@ -84,5 +84,31 @@ export class PagedTable {
       h('thead', {}, h('tr', {}, ...columns.map((name) => h('th', { scope: 'col' }, name)))),
       body,
     );
+  }
+}
+
+/** A button that shows a table beside a picture, and the table. */
+export class TableToggle {
+  readonly button: HTMLElement;
+  readonly element: HTMLElement;
+  isOn = false;
+  readonly #table = new PagedTable();
+
+  /** @param onChange the table has come or gone */
+  constructor(onChange: () => void) {
+    this.element = this.#table.element;
+    this.button = iconButton('table', text.chart.asTable, () => {
+      this.isOn = !this.isOn;
+      setPressed(this.button, this.isOn);
+      show(this.element, this.isOn);
+      onChange();
+    });
+    setPressed(this.button, false);
+    show(this.element, false);
+  }
+
+  /** @param content asked for only where it is shown */
+  fill(content: () => TableContent): void {
+    if (this.isOn) this.#table.set(content());
   }
 }

@@ -154,6 +154,7 @@ export const text = {
     chosen: (step: string) => `Step ${step}`,
     reach: (reach: string, way: string) => `reach: ${reach} of ${way} steps back`,
     verdict: { vanishing: 'vanishing', healthy: 'healthy', exploding: 'exploding', none: 'no verdict yet' },
+    table: { largest: 'largest', first: 't = 0', last: 'last t', reach: 'steps back over 1 %' },
     /** Of one window. */
     words: {
       noGradient: (unit: string) => `${unit} is zero at every time step.`,
@@ -168,6 +169,7 @@ export const text = {
     },
     /** Of the last windows. */
     rules: {
+      farther: 'Of h and c, the one that carries it farther counts.',
       unsettled: (windows: string) => `A verdict needs 10 windows; there are ${windows}.`,
       exploding: (share: string, windows: string) =>
         `The norm grows more than 100-fold on its way back, or is not finite, in ${share} of the last ${windows} windows (10 % or more).`,

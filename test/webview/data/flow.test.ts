@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { flowOf, judge } from '../../../webview/data/flow.ts';
+import { fartherOf, flowOf, judge } from '../../../webview/data/flow.ts';
 
 const norms = (...values: number[]) => Float32Array.from(values);
 const repeated = (values: number[], times: number) =>
@@ -29,6 +29,13 @@ test('growth is told, also where it is endless', () => {
   const flow = flowOf(norms(1, NaN, 1), false);
   assert.deepEqual([flow.growth, flow.reach], [Infinity, 1]);
   assert.equal(flowOf(norms(0, 0), false).isAny, false);
+});
+
+test('of two states the one that carries farther counts', () => {
+  const short = flowOf(norms(1e-6, 1e-4, 1), false);
+  const long = flowOf(norms(0.5, 0.7, 1), false);
+  assert.deepEqual(fartherOf(short, long).reach, 2);
+  assert.deepEqual(fartherOf(long, flowOf(norms(0, 0, 0), false)), long);
 });
 
 test('vanishing, healthy, exploding', () => {

@@ -30,6 +30,7 @@ function main() {
   copyAddon();
   copyPackages('pyodide');
   copyExample('char-lm');
+  writeFileSync(path.join(staging, 'ThirdPartyNotices.txt'), notices());
   // As types for editors: read from the package as it runs.
   execFileSync(process.execPath, [
     path.join(root, 'bin/unroll'),
@@ -76,6 +77,34 @@ function copyExample(name) {
   for (const file of readdirSync(path.join(root, data, 'data'))) {
     if (file.endsWith('.txt')) copy(`${data}/data/${file}`, `${folder}/data/${file}`);
   }
+}
+
+/** What is of others in the package, and under which licences. */
+function notices() {
+  const carried = [
+    `GNU OpenMP (libgomp), as the compiler brings it: GPL-3.0 with the GCC Runtime Library Exception`,
+    `Pyodide's Python, in node_modules/pyodide: MPL-2.0 and the PSF's licence, unmodified; its source is at https://github.com/pyodide/pyodide`,
+    `Moby Dick, in examples/char-lm/data: public domain; see the LICENSE there`,
+  ];
+  const texts = bundledPackages().map((name) => {
+    const folder = path.join(root, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name} ${version}: ${license}\n\n${file ? readFileSync(path.join(folder, file), 'utf8').trim() : ''}`;
+  });
+  return `${[carried.join('\n'), ...texts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+/** The packages from npm that are part of a bundle, or lie beside it. */
+function bundledPackages() {
+  const maps = readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.map'),
+  );
+  const sources = maps.flatMap(
+    (name) => JSON.parse(readFileSync(path.join(root, 'dist', name), 'utf8')).sources,
+  );
+  const bundled = sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+  return [...new Set([...bundled, 'ws'])].sort();
 }
 
 /** The newest version of glibc's symbols that anything in the package asks for. */

@@ -36,7 +36,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
   const pages = { runs, form, disk, ...pageActions(controller) };
   const panel = new RunPanel(pages, context);
-  const host: CommandHost = { context, controller, disk, form, panel, runs, scripts };
   const configurations = new ConfigurationProvider(scripts, form);
   const lenses = new TrainingLenses(scripts, runs);
   const python: vscode.DocumentSelector = { language: 'python', scheme: 'file' };
@@ -44,6 +43,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     treeDataProvider: new RunsTree(runs),
     canSelectMany: true,
   });
+  const selected = () => (tree.visible ? tree.selection.map(({ run }) => run) : []);
+  const host: CommandHost = { context, controller, disk, form, panel, runs, scripts, selected };
 
   context.subscriptions.push(
     log,

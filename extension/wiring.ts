@@ -28,9 +28,11 @@ export function followRuns(
     controller.changed.on(({ driven, hasGrown }) => {
       runs.follow(driven.live.id, hasGrown);
     }),
-    controller.ended.on(({ driven }) => {
-      void runs.end(driven.live.id);
-      void offerTypes(context, driven.launch.program);
+    controller.ended.on(({ driven: { live, launch }, end: { end, exit, wasStopped } }) => {
+      const how = exit.signal ?? (exit.code === null ? null : vscode.l10n.t('exit code {0}', exit.code));
+      const isCrash = !end && !wasStopped && how !== null;
+      void runs.end(live.id, isCrash ? { how, step: live.status.step } : null);
+      void offerTypes(context, launch.program);
     }),
     // What another window, the command line, or this window before its reload has started.
     runs.listed.on((facts) => {

@@ -16,6 +16,8 @@ export interface CommandHost {
   panel: RunPanel;
   runs: Runs;
   scripts: Scripts;
+  /** The runs that are selected in the tree, where it is on show. */
+  selected: () => string[];
 }
 
 /** What a command is called on: a script, a run (from the tree, a lens, a page), or whatever is in the foreground. */
@@ -62,9 +64,12 @@ export function liveRun({ controller, runs }: CommandHost, { run }: Target): Dri
   );
 }
 
-/** The run that is meant: the one called on, else the one in the foreground, else the person chooses. */
-export async function anyRun({ runs }: CommandHost, target: Target): Promise<string | null> {
-  const id = target.run ?? runs.current;
+/**
+ * The run that is meant: the one called on, else the one that is selected, else the one in the foreground, else the person
+ * chooses.
+ */
+export async function anyRun({ runs, selected }: CommandHost, target: Target): Promise<string | null> {
+  const id = target.run ?? selected()[0] ?? runs.current;
   if (id === null) return pickRun(runs.summaries(), vscode.l10n.t('Which run?'));
   if (!runs.find(id)) throw new Refusal(vscode.l10n.t('There is no such run any more.'));
   return id;

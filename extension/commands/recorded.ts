@@ -13,8 +13,8 @@ export const openRun: Command = async (host, target) => {
 };
 
 /** Lays several runs over one another. */
-export const compareRuns: Command = async ({ runs, panel }, target) => {
-  const wanted = target.runs ?? [];
+export const compareRuns: Command = async ({ runs, panel, selected }, target) => {
+  const wanted = target.runs ?? selected();
   if (wanted.length >= 2) {
     panel.show(wanted);
     return;
@@ -60,7 +60,8 @@ export const renameRun: Command = async (host, target) => {
 export const deleteRun: Command = async (host, target) => {
   const first = await anyRun(host, target);
   if (first === null) return;
-  const wanted = target.runs?.includes(first) === true ? target.runs : [first];
+  const several = target.runs ?? host.selected();
+  const wanted = several.includes(first) ? several : [first];
   const summaries = wanted.flatMap((id) => host.runs.find(id) ?? []);
   if (summaries.some(isLive))
     throw new Refusal(vscode.l10n.t('A run that goes on is not deleted: stop it first.'));

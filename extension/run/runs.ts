@@ -4,7 +4,7 @@ import type { RunSummary } from '../../protocol/view.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { RunFacts } from '../disk/facts.ts';
 import { Signal } from '../signal.ts';
-import { type LastNumbers, type LiveFacts, type Marks, summarise } from './summary.ts';
+import { type Crash, type LastNumbers, type LiveFacts, type Marks, summarise } from './summary.ts';
 
 /** Changes are told of at most this often. */
 const tellMilliseconds = 200;
@@ -40,6 +40,7 @@ export class Runs {
   readonly #recorded = new Map<string, RunFacts>();
   readonly #live = new Map<string, LiveSource>();
   readonly #last = new Map<string, LastNumbers>();
+  readonly #crashes = new Map<string, Crash>();
   readonly #growing = new Map<string, NodeJS.Timeout>();
   readonly #lastRead = new Map<string, number>();
   #summaries: RunSummary[] | null = null;
@@ -71,7 +72,7 @@ export class Runs {
     const last = this.#last.get(id) ?? null;
     const loss = live?.lastLoss() ?? last?.loss ?? null;
     const numbers = last || live ? { step: last?.step ?? 0, alarms: last?.alarms ?? [], loss } : null;
-    return summarise(facts, this.#marks.get()[id], numbers, live?.live() ?? null);
+    return summarise(facts, this.#marks.get()[id], numbers, live?.live() ?? null, this.#crashes.get(id));
   }
 
   /** What a run's folder says, where it is recorded. */
@@ -117,8 +118,9 @@ export class Runs {
     if (hasGrown) this.#grow(id);
   }
 
-  /** A live run is over. */
-  async end(id: string): Promise<void> {
+  /** A live run is over; `crash`: its engine did not come to say so. */
+  async end(id: string, crash: Crash | null): Promise<void> {
+    if (crash) this.#crashes.set(id, crash);
     // Its record first, so that no moment shows it neither live nor ended.
     await this.refresh();
     this.#live.delete(id);

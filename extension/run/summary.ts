@@ -19,6 +19,13 @@ export interface LastNumbers {
   alarms: RunEvent[];
 }
 
+/** How an engine ended that did not come to write the run's end. */
+export interface Crash {
+  /** A signal's name or an exit code's number. */
+  how: string;
+  step: number;
+}
+
 /** What this window knows of a run that goes on. */
 export interface LiveFacts {
   status: RunStatus;
@@ -32,9 +39,10 @@ export function summarise(
   marks: Marks | undefined,
   last: LastNumbers | null,
   live: LiveFacts | null,
+  crash: Crash | null = null,
 ): RunSummary {
   const { id, record } = facts;
-  const { state, says } = live ? sayLive(live) : sayEnded(facts, last);
+  const { state, says } = live ? sayLive(live) : sayEnded(facts, last, crash);
   return {
     id,
     name: marks?.name ?? (record ? nameOf(record) : path.basename(id)),
@@ -82,7 +90,7 @@ function nameOf({ script, started }: RunRecord): string {
 
 function sayLive({ status, isStopping }: LiveFacts): { state: RunState; says: string } {
   const { phase, doing, step } = status;
-  if (isStopping) return { state: phase, says: l10n.t('Stopping: the script has been interrupted…') };
+  if (isStopping) return { state: phase, says: l10n.t('Interrupted; stop again to end it at once.') };
   switch (phase) {
     case 'starting':
       return { state: phase, says: `${doing || l10n.t('Starting')}…` };
@@ -97,17 +105,21 @@ function sayLive({ status, isStopping }: LiveFacts): { state: RunState; says: st
   }
 }
 
-function sayEnded(facts: RunFacts, last: LastNumbers | null): { state: RunState; says: string } {
+function sayEnded(
+  facts: RunFacts,
+  last: LastNumbers | null,
+  crash: Crash | null,
+): { state: RunState; says: string } {
   const { record, problem, bytes } = facts;
   if (!record) return { state: 'unreadable', says: problem ?? l10n.t('Its record cannot be read.') };
   if (facts.goesOn) return { state: 'running', says: l10n.t('Goes on; this window has no part in it.') };
   const kept = `${steps(record.steps ?? last?.step ?? 0)}, ${size(bytes)}`;
   if (record.ended === null) {
-    const step = count(last?.step ?? 0);
-    return {
-      state: 'failed',
-      says: l10n.t('Its process ended without a word after step {0}; the log up to there is kept.', step),
-    };
+    const step = count(crash?.step ?? last?.step ?? 0);
+    const says = crash
+      ? l10n.t('The engine was ended by {0} after step {1}; the log up to there is kept.', crash.how, step)
+      : l10n.t('Its process ended without a word after step {0}; the log up to there is kept.', step);
+    return { state: 'failed', says };
   }
   const failure = failureOf(record);
   if (failure !== null) return { state: 'failed', says: failure };

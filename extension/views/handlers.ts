@@ -11,6 +11,7 @@ import {
 import type { Disk } from '../disk/disk.ts';
 import type { Form } from '../run/form.ts';
 import type { Runs } from '../run/runs.ts';
+import { summarise } from '../run/summary.ts';
 import { saveFile } from './save.ts';
 
 export interface PageHost {
@@ -59,12 +60,19 @@ const newest = 300;
 export function viewState({ runs, form }: PageHost, shown: string[]): ViewState {
   const isWanted = ({ id, pinned }: RunSummary, index: number) =>
     index < newest || pinned || shown.includes(id) || id === runs.current;
+  const gone = shown.filter((id) => !runs.facts(id)).map(tombstone);
   return {
     version: viewProtocolVersion,
-    runs: runs.summaries().filter(isWanted),
+    runs: [...runs.summaries().filter(isWanted), ...gone],
     current: runs.current,
     trusted: vscode.workspace.isTrusted,
     form: form.view(),
     shown,
   };
+}
+
+/** A run that a page shows and whose folder is there no more. */
+function tombstone(id: string): RunSummary {
+  const facts = { id, record: null, problem: vscode.l10n.t('Its folder is gone.'), bytes: 0, goesOn: false };
+  return summarise(facts, undefined, null, null);
 }

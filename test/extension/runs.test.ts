@@ -89,7 +89,7 @@ test('a run is live from its beginning to its record, and current all along', as
   assert.equal(runs.current, '/p/c');
   assert.deepEqual([runs.find('/p/c')?.state, runs.find('/p/c')?.lastLoss], ['running', 0.25]);
   place.found.push(facts('/p/c', '2026-01-03T00:00:00Z'));
-  await runs.end('/p/c');
+  await runs.end('/p/c', null);
   assert.equal(runs.find('/p/c')?.state, 'finished');
   assert.equal(runs.current, '/p/c');
   runs.dispose();

@@ -2,9 +2,11 @@
 
 import atexit
 import itertools
+import sys
 import weakref
 
 import torch._native as native
+from torch._tensor import Tensor
 
 _live_modules = weakref.WeakSet()
 _numbers = weakref.WeakKeyDictionary()  # of modules whose gradient through time is recorded
@@ -52,16 +54,33 @@ def _names_from(owners):
     return names
 
 
+def _own_parameters(module):
+    members = module.__dict__.get('_parameters') or {}
+    return [parameter for parameter in members.values() if parameter is not None]
+
+
 def _free_stem(stem, paths):
     for candidate in itertools.chain([stem], (f'{stem}{n}' for n in itertools.count(2))):
         if all(_taken.get(f'{candidate}.{path}', p) is p for path, p in paths.items()):
             return candidate
 
 
+def _variables():
+    """The script's own global tensors under their names."""
+    variables = sys.modules['__main__'].__dict__.items()
+    return {name: value for name, value in variables if isinstance(value, Tensor)}
+
+
+def _chosen_names(parameters):
+    """A name for each of the parameters; None is one that the script has no more."""
+    names = {id(value): name for name, value in reversed(_variables().items())}  # of several, the first
+    names |= _names_from(_owners([parameter for parameter in parameters if parameter is not None]))
+    return [names.get(id(parameter), f'parameter_{i}') for i, parameter in enumerate(parameters)]
+
+
 def name_parameters(optimizer, parameters):
     """Tells the engine the names of an optimizer's parameters."""
-    names = _names_from(_owners(parameters))
-    chosen = [names.get(id(parameter), f'parameter_{i}') for i, parameter in enumerate(parameters)]
+    chosen = _chosen_names(parameters)
     handles = [parameter._h for parameter in parameters]
     native.name_parameters(optimizer, len(handles), *handles, len(chosen), *chosen)
 
@@ -131,6 +150,35 @@ def end_step(optimizer, rates):
     _Rates.scale = native.end_step(optimizer)
 
 
+class _ByHand:
+    named = ()  # the handles of the parameters that the engine knows by name
+    is_at_exit = False
+
+
+def optimizer_made():
+    """Steps are an optimizer's from now on."""
+    native.hand_steps_off()
+
+
+def end_hand_step():
+    """Ends the step of a script that has updated its weights by hand since the last backward pass."""
+    if not _ByHand.is_at_exit:
+        _ByHand.is_at_exit = True
+        atexit.register(end_hand_step)  # the last step has no next pass
+    count = native.hand_step()
+    if count == 0:
+        return
+    handles = tuple(native.hand_leaf(i) for i in range(count))
+    if handles != _ByHand.named:
+        owned = [parameter for module in list(_live_modules) for parameter in _own_parameters(module)]
+        there = {tensor._h: tensor for tensor in [*_variables().values(), *owned]}
+        names = _chosen_names([there.get(handle) for handle in handles])
+        native.name_hand_leaves(count, *names)
+        _ByHand.named = handles
+    _name_modules()
+    native.end_hand_step()
+
+
 # --- evaluation: from eval() to train(), the losses computed without gradients
 class _Evaluation:
     is_running = False
@@ -145,6 +193,7 @@ _passes_of_loaders = weakref.WeakKeyDictionary()
 
 def begin_evaluation():
     """A module went into eval mode."""
+    end_hand_step()
     if not evaluation.is_running:
         evaluation.is_running, evaluation.loss_sum, evaluation.samples = True, 0.0, 0
         atexit.unregister(end_evaluation)

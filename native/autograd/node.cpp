@@ -5,6 +5,7 @@
 
 #include "autograd/variable.h"
 #include "ops/ops.h"
+#include "telemetry/recorder.h"
 
 namespace unroll {
 
@@ -77,6 +78,7 @@ Tensors AccumulateGrad::apply(Tensors grads) {
   } else {
     meta.grad = clone(grad);
   }
+  recorder().hand_steps().note_gradient(variable);
   return {};
 }
 

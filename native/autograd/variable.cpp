@@ -1,6 +1,7 @@
 #include "autograd/variable.h"
 
 #include "ops/ops.h"
+#include "telemetry/recorder.h"
 
 namespace unroll {
 
@@ -72,7 +73,9 @@ void set_grad(const Tensor& t, const Tensor& grad) {
     UNROLL_CHECK(grad.sizes() == t.sizes(), "assigned grad has data of a different size");
     UNROLL_CHECK(grad.dtype() == t.dtype(), "assigned grad has data of a different type");
   }
-  autograd_meta(t).grad = grad;
+  Tensor& held = autograd_meta(t).grad;
+  if (held.defined()) recorder().hand_steps().note_clearing(held);
+  held = grad;
 }
 
 void retain_grad(const Tensor& t) {

@@ -24,6 +24,22 @@ double end_step(int64_t optimizer) {
   end_of_step(true);
   return learning_rate_scale();
 }
+void hand_steps_off() { recorder().hand_steps().set_enabled(false); }
+/** How many leaves take part in a step that the script has made by hand; 0 where none has ended. */
+int64_t hand_step() { return static_cast<int64_t>(recorder().hand_steps().updated().size()); }
+/** The handle under which the script has one of them; 0 where it has it no more. */
+int64_t hand_leaf(int64_t i) {
+  return recorder().hand_steps().updated().at(static_cast<size_t>(i)).leaf->handle;
+}
+void name_hand_leaves(const std::vector<std::string>& names) {
+  Tensors leaves;
+  for (const HandSteps::Updated& each : recorder().hand_steps().updated()) leaves.emplace_back(each.leaf);
+  recorder().name_parameters(0, leaves, names);
+}
+void end_hand_step() {
+  recorder().end_hand_step();
+  end_of_step(false);
+}
 void note_clip(double total_norm, double threshold, bool acted) {
   recorder().note_clip(total_norm, threshold, acted);
 }
@@ -64,6 +80,11 @@ void export_trainer(napi_env env, napi_value exports) {
               UNROLL_EXPORT(name_module),
               UNROLL_EXPORT(name_parameters),
               UNROLL_EXPORT(end_step),
+              UNROLL_EXPORT(hand_steps_off),
+              UNROLL_EXPORT(hand_step),
+              UNROLL_EXPORT(hand_leaf),
+              UNROLL_EXPORT(name_hand_leaves),
+              UNROLL_EXPORT(end_hand_step),
               UNROLL_EXPORT(note_clip),
               UNROLL_EXPORT(note_progress),
               UNROLL_EXPORT(note_scalar),

@@ -3,6 +3,7 @@
 #include "backend/kernels.h"
 #include "ops/ops.h"
 #include "ops/pointwise.h"
+#include "telemetry/recorder.h"
 
 namespace unroll {
 
@@ -62,6 +63,9 @@ Tensor copy_(const Tensor& self, const Tensor& source) {
 
 Tensor fill_(const Tensor& self, const Scalar& value) { return filled(self, value, "FillBackward0"); }
 
-Tensor zero_(const Tensor& self) { return filled(self, Scalar::of(int64_t{0}), "ZeroBackward0"); }
+Tensor zero_(const Tensor& self) {
+  recorder().hand_steps().note_clearing(self);
+  return filled(self, Scalar::of(int64_t{0}), "ZeroBackward0");
+}
 
 }  // namespace unroll

@@ -213,7 +213,7 @@ void Recorder::add_parameters(Scalars& step, int64_t optimizer, bool whole) {
     if (!whole) continue;
     add(step, "grad/" + named.name, std::sqrt(sums.grad));
     add(step, "weight/" + named.name, std::sqrt(sums.weight));
-    add(step, "update/" + named.name, std::sqrt(sums.update));
+    if (sums.has_update) add(step, "update/" + named.name, std::sqrt(sums.update));
   }
   // The optimizer sees the gradients after clipping.
   add(step, "grad/total", has_clip_ ? clip_total_ : std::sqrt(grad_total));
@@ -221,8 +221,15 @@ void Recorder::add_parameters(Scalars& step, int64_t optimizer, bool whole) {
   if (has_clip_) add(step, "grad/clip_threshold", clip_threshold_);
 }
 
+void Recorder::end_hand_step() {
+  for (const HandSteps::Updated& each : hand_steps_.updated())
+    updates_[each.leaf.get()] = {each.grad, each.weight, 0, false};
+  end_step(0);
+}
+
 void Recorder::end_step(int64_t optimizer) {
   ++steps_;
+  hand_steps_.begin_step();
   if (!enabled_) return;
   const bool whole = steps_ % whole_every_ == 0;
   Scalars step = std::move(coming_);

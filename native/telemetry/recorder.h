@@ -19,6 +19,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "telemetry/hand_steps.h"
 #include "telemetry/record.h"
 #include "telemetry/ring.h"
 #include "telemetry/through_time.h"
@@ -74,10 +75,15 @@ class Recorder {
   /** Sums of squares over one parameter, gathered by the optimizer's own sweep over it (ops/optim.cpp). */
   struct UpdateSums {
     double grad = 0, weight = 0, update = 0;
+    bool has_update = true;  // not where the script updates by hand: the weights before are gone
   };
   void note_update(const Tensor& parameter, const UpdateSums& sums);
   /** Writes the step's record. */
   void end_step(int64_t optimizer);
+  /** Steps that no optimizer ends. */
+  HandSteps& hand_steps() { return hand_steps_; }
+  /** Writes the record of such a step, where one has ended; its parameters are named as of optimizer 0. */
+  void end_hand_step();
 
   /** Steps ended so far. */
   int64_t steps() const { return steps_; }
@@ -126,6 +132,7 @@ class Recorder {
   Scalars coming_;
   std::map<int64_t, std::vector<Named>> parameters_;  // an optimizer's
   std::unordered_map<const TensorImpl*, UpdateSums> updates_;
+  HandSteps hand_steps_;
 };
 
 /** The trainer's recorder. */

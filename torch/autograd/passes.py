@@ -1,6 +1,7 @@
 """torch.autograd.backward and grad: from roots to leaves, or to the tensors asked for."""
 
 import torch._native as native
+import torch._telemetry as telemetry
 from torch._tensor import Tensor, handle_of, handles, known, method, register
 
 
@@ -32,6 +33,7 @@ def backward(
         raise RuntimeError('`inputs` argument to `backward` cannot be empty.')
     targets = () if inputs is None else _several(inputs)
     keep = create_graph if retain_graph is None else retain_graph
+    telemetry.end_hand_step()
     native.backward(*_start(roots, gradients), bool(keep), bool(create_graph), *handles(targets))
 
 

@@ -163,6 +163,30 @@ test('a stop ends a paused run with its log closed', async (t) => {
   );
 });
 
+test('a training that updates its weights by hand pauses at the ends of its steps, with no rate to scale', async (t) => {
+  const byHand = `
+import torch, time
+w = torch.ones(3, requires_grad=True)
+for i in range(10_000):
+    w.grad = None
+    w.square().sum().backward()
+    with torch.no_grad(): w -= 0.01 * w.grad
+    time.sleep(0.005)
+`;
+  const run = await start(t, byHand);
+  await run.engine.rpc.call('pause', null);
+  await until(() => phaseOf(run) === 'paused', 'the pause');
+  const there = stepOf(run);
+  for (const i of [1, 2]) {
+    await run.engine.rpc.call('stepOnce', null);
+    await until(() => phaseOf(run) === 'paused', 'the step');
+    assert.equal(stepOf(run), there + i);
+  }
+  assert.equal(run.listener.statuses.at(-1)?.learningRateScale, null);
+  await run.engine.rpc.call('resume', null);
+  await until(() => stepOf(run) > there + 5, 'more steps');
+});
+
 test('a run that is not recorded can be paused, too', async (t) => {
   const listener = new Listener();
   const engine = await startEngine(t, listener.handlers, { isReal: true });

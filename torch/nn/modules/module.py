@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from torch._compiled import note_identity
-from torch._telemetry import begin_evaluation, end_evaluation, evaluation, module_made
+from torch._telemetry import begin_evaluation, end_evaluation, end_hand_step, evaluation, module_made
 from torch._tensor import Tensor
 from torch.nn.modules.conversion import Conversion
 from torch.nn.modules.hooks import (  # noqa: F401 - PyTorch has the last two in this file
@@ -306,6 +306,7 @@ class Module(Calling, Conversion, StateDict):
                     parameter.grad = None
                 else:
                     parameter.grad = parameter.grad.detach().zero_()
+        end_hand_step()
 
     def share_memory(self):
         """The module: there are no other processes to share with."""

@@ -79,7 +79,7 @@ TEST(a_paused_trainer_answers_its_mailbox) {
   Trainer trainer;
   request_pause();
   for (int i = 0; i < 500; ++i) {
-    const uint64_t ticket = mailbox().ask("w", false, 0, 3);
+    const uint64_t ticket = mailbox().ask({"w", Question::Of::Parameter, Question::Form::Cells, 0, 3});
     Reading reading;
     while (!mailbox().take(ticket, reading)) {
       if (!trainer_state().is_paused) mailbox().serve();  // not there yet

@@ -39,23 +39,45 @@ def _set_grad(self, grad):
     native.set_grad(self._h, register(grad)._h)
 
 
-class GradFunction:
-    """The function in the graph that made a tensor; it can be named and printed."""
+class Node:
+    """The function in the graph that made a tensor: its name, and the functions before it."""
 
-    def __init__(self, name):
-        self._name = name
+    __slots__ = ('_number',)
+
+    def __init__(self, number):
+        self._number = number
+
+    def __del__(self, free=native.free_node):
+        free(self._number)
 
     def name(self):
         """PyTorch's name of it, e.g. 'MulBackward0'."""
-        return self._name
+        return native.node_name(self._number)
+
+    @property
+    def next_functions(self):
+        """For each input of the operation the function before (None: no gradient) and which of its results."""
+        return tuple(
+            (_node(native.hold_next(self._number, i)), native.next_index(self._number, i))
+            for i in range(native.node_edges(self._number))
+        )
+
+    def __eq__(self, other):
+        return isinstance(other, Node) and native.node_id(self._number) == native.node_id(other._number)
+
+    def __hash__(self):
+        return native.node_id(self._number)
 
     def __repr__(self):
-        return f'<{self._name} object at {id(self):#x}>'
+        return f'<{self.name()} object at {id(self):#x}>'
+
+
+def _node(number):
+    return Node(number) if number else None
 
 
 def _grad_fn(self):
-    name = native.grad_fn_name(self._h)
-    return GradFunction(name) if name else None
+    return _node(native.hold_grad_fn(self._h))
 
 
 def _transposed_last(self):

@@ -2,7 +2,20 @@
 
 import torch._native as native
 from torch._data import to_array
-from torch._dtype import bool_, code_of, dtypes, float32, float64, int16, int32, int64, uint8, unsupported
+from torch._dtype import (
+    bfloat16,
+    bool_,
+    code_of,
+    dtypes,
+    float16,
+    float32,
+    float64,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+)
 from torch._shape import shape_of
 from torch._tensor import Tensor, method, operation, same_or_new, wrap
 from torch._types import check_device, check_memory_format
@@ -97,7 +110,7 @@ def _define_conversion(name, kind):
 
 for _name, _kind in {
     **{'float': float32, 'double': float64, 'long': int64, 'int': int32, 'short': int16, 'byte': uint8},
-    **{'bool': bool_, 'half': unsupported['float16'], 'bfloat16': unsupported['bfloat16']},
+    **{'bool': bool_, 'half': float16, 'bfloat16': bfloat16, 'char': int8},
 }.items():
     _define_conversion(_name, _kind)
 

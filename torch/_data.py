@@ -4,15 +4,15 @@ from array import array
 from itertools import chain
 
 import torch._native as native
-from torch._dtype import bool_, code_of, dtypes, get_default_dtype, int64, promote_types
+from torch._dtype import bool_, code_of, dtypes, float32, get_default_dtype, int64, promote_types
 from torch._tensor import Tensor, function, wrap
 from torch._types import check_device
 
-_ARRAY_TYPES = {kind.typecode: kind for kind in dtypes[1:]}
+_ARRAY_TYPES = {kind.typecode: kind for kind in dtypes[1:] if kind.typecode}
 
 
 def from_array(values, sizes, dtype):
-    """A tensor of the elements of an `array.array` whose type is the dtype's."""
+    """A tensor of the elements (or the bytes of the elements) of an `array.array`."""
     tensor = wrap(native.empty(len(sizes), *sizes, dtype.code))
     address, count = values.buffer_info()
     if count:
@@ -22,8 +22,10 @@ def from_array(values, sizes, dtype):
 
 def to_array(tensor):
     """The elements of a tensor, row by row, as an `array.array`."""
-    dense = tensor.detach().contiguous()
     kind = dtypes[native.dtype(tensor._h)]
+    if kind.typecode is None:
+        return to_array(tensor.detach().to(float32))
+    dense = tensor.detach().contiguous()
     values = array(kind.typecode, bytes(native.numel(tensor._h) * kind.itemsize))
     address, count = values.buffer_info()
     if count:
@@ -83,7 +85,9 @@ def inferred_dtype(values):
             if issubclass(kind, complex):
                 raise NotImplementedError('complex tensors are not supported')
             if issubclass(kind, str):
-                raise ValueError("too many dimensions 'str'")
+                if isinstance(values[0], str):
+                    raise ValueError("too many dimensions 'str'")
+                raise TypeError("new(): invalid data type 'str'")
             if issubclass(kind, (bytes, dict, set)):
                 raise TypeError(f"new(): invalid data type '{kind.__name__}'")
             raise RuntimeError(f'Could not infer dtype of {kind.__name__}')
@@ -124,7 +128,10 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
         values, sizes = _flattened(plain)
         inferred = inferred_dtype(values)  # which refuses what is no number
         kind = wanted or found or inferred
-        out = from_array(_element_array(values, kind), sizes, kind)
+        if kind.typecode is None:
+            out = from_array(_element_array(values, float32), sizes, float32).to(kind)
+        else:
+            out = from_array(_element_array(values, kind), sizes, kind)
     return out.requires_grad_() if requires_grad else out
 
 
@@ -158,7 +165,5 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
             f'buffer length ({len(view)} bytes) after offset ({offset} bytes) '
             f'must be a multiple of element size ({kind.itemsize})'
         )
-    values = array(kind.typecode)
-    values.frombytes(view)
-    out = from_array(values, (len(values),), kind)
+    out = from_array(array('B', bytes(view)), (len(view) // kind.itemsize,), kind)
     return out.requires_grad_() if requires_grad else out

@@ -1,8 +1,6 @@
 """Element types: torch.float32 and its kin, the default, Python's numbers on their way to the engine."""
 
-import sys
-
-_BOOL, _UINT8, _INT16, _INT32, _INT64, _FLOAT32, _FLOAT64 = range(7)
+_BOOL, _UINT8, _INT8, _INT16, _INT32, _INT64, _FLOAT16, _BFLOAT16, _FLOAT32, _FLOAT64 = range(10)
 
 
 class dtype:
@@ -15,7 +13,7 @@ class dtype:
         self.name, self.code, self.typecode = name, code, typecode
         self.itemsize = itemsize  # bytes
         self.type_name = type_name  # FloatTensor's Float
-        self.is_floating_point = code >= _FLOAT32
+        self.is_floating_point = code >= _FLOAT16
         self.is_signed = code > _UINT8
 
     def __repr__(self):
@@ -50,21 +48,25 @@ class _UnsupportedDtype(dtype):
 
 bool_ = dtype('bool', _BOOL, 'B', 1, 'Bool')
 uint8 = dtype('uint8', _UINT8, 'B', 1, 'Byte')
+int8 = dtype('int8', _INT8, 'b', 1, 'Char')
 int16 = dtype('int16', _INT16, 'h', 2, 'Short')
 int32 = dtype('int32', _INT32, 'i', 4, 'Int')
 int64 = dtype('int64', _INT64, 'q', 8, 'Long')
+# Python's arrays have no elements of 16 bits: those go by way of float32.
+float16 = dtype('float16', _FLOAT16, None, 2, 'Half')
+bfloat16 = dtype('bfloat16', _BFLOAT16, None, 2, 'BFloat16')
 float32 = dtype('float32', _FLOAT32, 'f', 4, 'Float')
 float64 = dtype('float64', _FLOAT64, 'd', 8, 'Double')
-dtypes = (bool_, uint8, int16, int32, int64, float32, float64)  # by code
+dtypes = (bool_, uint8, int8, int16, int32, int64, float16, bfloat16, float32, float64)  # by code
 
-_UNSUPPORTED = {'float16': 2, 'bfloat16': 2, 'int8': 1, 'uint16': 2, 'uint32': 4, 'uint64': 8}
+_UNSUPPORTED = {'uint16': 2, 'uint32': 4, 'uint64': 8}
 _UNSUPPORTED |= {'complex32': 4, 'complex64': 8, 'complex128': 16, 'float8_e4m3fn': 1, 'float8_e5m2': 1}
 unsupported = {name: _UnsupportedDtype(name) for name in _UNSUPPORTED}
 
 names = {'bool': bool_} | {t.name: t for t in dtypes[1:]} | unsupported
 names |= {'short': int16, 'int': int32, 'long': int64, 'float': float32, 'double': float64}
 names |= {
-    'half': unsupported['float16'],
+    'half': float16,
     'cfloat': unsupported['complex64'],
     'cdouble': unsupported['complex128'],
 }
@@ -77,7 +79,7 @@ class _Chosen:
 
 
 def set_default_dtype(d):
-    """The type of new floating point tensors: torch.float32 or torch.float64."""
+    """The type of new floating point tensors."""
     if not isinstance(d, dtype) or not d.is_floating_point:
         raise TypeError(f'only floating-point types are supported as the default type, got {d}')
     d.code  # noqa: B018 - raises for a type that is not supported
@@ -123,7 +125,7 @@ def optional_scalar(value):
 
 def promoted_with_scalar(code, kind):
     """The code of the result of a tensor's type and a Python number of `kind`."""
-    if kind == 2 and code < _FLOAT32:
+    if kind == 2 and code < _FLOAT16:
         return _Chosen.default.code
     return _INT64 if kind == 1 and code == _BOOL else code
 
@@ -131,13 +133,27 @@ def promoted_with_scalar(code, kind):
 def promote_types(type1, type2):
     """The smallest type both can be converted to, as PyTorch's table has it."""
     a, b = sorted((type1.code, type2.code))
-    return int16 if (a, b) == (_UINT8, _INT16) else dtypes[b]
+    if (a, b) == (_UINT8, _INT8):
+        return int16
+    return float32 if (a, b) == (_FLOAT16, _BFLOAT16) else dtypes[b]
 
 
 def can_cast(from_, to):
     """Whether PyTorch converts a result of type `from_` into a tensor of type `to` unasked."""
-    category = [0, 1, 1, 1, 1, 2, 2]
-    return category[from_.code] <= category[to.code]
+    return _category(from_) <= _category(to)
+
+
+def _category(kind):
+    return 2 if kind.is_floating_point else int(kind.code != _BOOL)
+
+
+# bits of the mantissa, the exponent of infinity, decimal digits that survive
+_FORMATS = {
+    _FLOAT16: (10, 16, 1e-3),
+    _BFLOAT16: (7, 128, 1e-2),
+    _FLOAT32: (23, 128, 1e-6),
+    _FLOAT64: (52, 1024, 1e-15),
+}
 
 
 class finfo:
@@ -149,13 +165,12 @@ class finfo:
             raise TypeError(
                 f'torch.finfo() requires a floating point input type. Use torch.iinfo to handle {type!r}'
             )
-        is_double = self.dtype.code == _FLOAT64
-        self.bits = 64 if is_double else 32
-        self.eps = sys.float_info.epsilon if is_double else 2.0**-23
-        self.tiny = self.smallest_normal = sys.float_info.min if is_double else 2.0**-126
-        self.max = sys.float_info.max if is_double else (2 - 2.0**-23) * 2.0**127
+        self.bits = 8 * self.dtype.itemsize
+        mantissa, exponent, self.resolution = _FORMATS[self.dtype.code]
+        self.eps = 2.0**-mantissa
+        self.tiny = self.smallest_normal = 2.0 ** (2 - exponent)
+        self.max = (2 - self.eps) * 2.0 ** (exponent - 1)
         self.min = -self.max
-        self.resolution = 1e-15 if is_double else 1e-6
 
     def __repr__(self):
         fields = ('resolution', 'min', 'max', 'eps', 'smallest_normal', 'tiny')

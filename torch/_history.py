@@ -3,8 +3,9 @@
 from copy import deepcopy
 
 import torch._native as native
+from torch._callbacks import RemovableHandle, answer_all, keep
 from torch._dtype import scalar
-from torch._tensor import Tensor, method, operation, wrap
+from torch._tensor import Tensor, method, operation, register, wrap
 
 
 @method
@@ -35,10 +36,11 @@ def detach(input):
     return wrap(native.detach(input._h))
 
 
-@method
-def detach_(self):
-    """Refused: a tensor's history cannot be taken from it."""
-    raise NotImplementedError('Tensor.detach_() is not supported: use x = x.detach()')
+@operation
+def detach_(input):
+    """Takes the tensor out of the graph, in place."""
+    native.detach_from_graph(input._h)
+    return input
 
 
 @method
@@ -56,10 +58,39 @@ def retain_grad(self):
 
 @method
 def register_hook(self, hook):
-    """Refused: Python functions are not called from the backward pass."""
-    raise NotImplementedError(
-        'Tensor.register_hook() is not supported: use retain_grad() and read .grad after backward()'
-    )
+    """Calls hook(grad) when the gradient of this tensor is known; what it returns takes the gradient's place."""
+    if not native.requires_grad(self._h):
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+
+    def run(grad):
+        replaced = hook(grad)
+        if replaced is None:
+            return 0
+        if not isinstance(replaced, Tensor):
+            raise TypeError(f'hook should return a tensor or None, but got {type(replaced).__name__}')
+        return answer_all([replaced])
+
+    number = keep(run)
+    native.hook_tensor(self._h, number)
+    return RemovableHandle(number)
+
+
+@method
+def register_post_accumulate_grad_hook(self, hook):
+    """Calls hook(tensor) each time the gradient of this leaf has been added to its .grad."""
+    if not native.requires_grad(self._h):
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if not native.is_leaf(self._h):
+        raise RuntimeError('post accumulate grad hooks cannot be registered on non-leaf tensors')
+    register(self)
+
+    def run(tensor):
+        hook(tensor)
+        return 0
+
+    number = keep(run)
+    native.hook_accumulated(self._h, number)
+    return RemovableHandle(number)
 
 
 def _deepcopy(self, memo):

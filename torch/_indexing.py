@@ -97,7 +97,7 @@ def _viewed(tensor, index):
             out = _slice(out, dim, item)
             dim, place = dim + 1, place + 1
         elif isinstance(item, Tensor):
-            if native.dtype(item._h) >= 5:
+            if dtypes[native.dtype(item._h)].is_floating_point:
                 raise IndexError('tensors used as indices must be long, int, byte or bool tensors')
             taken = _consumed(item)
             left += [None] * (dim - len(left)) + [item] + [_TAKEN] * (taken - 1)

@@ -96,6 +96,15 @@ FUNCTIONS = frozenset(
     """.split()
 )
 
+# functions of torch that are those of torch.nn.functional
+SHARED = tuple(
+    """
+    alpha_dropout avg_pool1d bilinear celu channel_shuffle conv1d conv2d conv3d conv_tbc conv_transpose1d
+    conv_transpose2d conv_transpose3d cosine_similarity feature_alpha_dropout hardshrink max_pool1d max_pool2d
+    max_pool3d pairwise_distance pixel_shuffle pixel_unshuffle prelu rrelu selu threshold
+    """.split()
+)
+
 # methods of Tensor
 METHODS = frozenset(
     """

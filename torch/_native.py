@@ -9,7 +9,7 @@ memory snapshot.
 import builtins
 import importlib
 
-from pyodide.ffi import JsException
+from pyodide.ffi import JsException, create_proxy
 
 _bound = []  # what to call for each function once the engine is there
 
@@ -24,6 +24,7 @@ def _translated(error):
 
 def _connect():
     engine = importlib.import_module('_engine')
+    engine.bind_script(create_proxy(answer_engine))
     for bind in _bound:
         bind(engine)
 
@@ -41,12 +42,34 @@ def _function(name):
         try:
             return native(*arguments)
         except JsException as error:
-            failure = _translated(error)
-        raise failure from None
+            failure = _raised.pop() if _raised else _translated(error)
+        raise failure from failure.__cause__
 
     call.__name__ = call.__qualname__ = name
     _bound.append(bind)
     return call
+
+
+def answer_engine(ask, number, *handles):
+    """What the engine calls from within its functions: torch/_callbacks.py puts its own in this place."""
+    return _answer[0](ask, number, *handles)
+
+
+_answer = []  # the one function that answers
+_raised = []  # what it raised, to be raised again by the call that was under way
+
+
+def answer_with(function):
+    """Lets `function(ask, number, *handles)` answer the engine; it returns a number, and may raise."""
+
+    def answer(ask, number, *handles):
+        try:
+            return function(ask, number, *handles)
+        except BaseException as error:
+            _raised.append(error)
+            return -1
+
+    _answer[:] = [answer]
 
 
 def _missing(name):

@@ -2,7 +2,7 @@
 
 import torch._native as native
 from torch._dtype import bool_, can_cast, dtypes, finfo, optional_scalar, promoted_with_scalar, scalar
-from torch._tensor import Tensor, alias, function, method, operation, wrap
+from torch._tensor import Tensor, alias, function, method, operation, without_derivative, wrap
 
 
 def _scalar_operand(tensor, number):
@@ -34,7 +34,8 @@ def write_result(target, result):
 
 
 # --- one tensor
-def _define_unary(name):
+def define_unary(name):
+    """Declares the engine's function of one tensor, and its form in place."""
     engine = getattr(native, name)
 
     def forward(input):
@@ -53,7 +54,7 @@ for _name in (
     *('reciprocal', 'sin', 'cos', 'tan', 'erf', 'floor', 'ceil', 'trunc', 'sigmoid', 'tanh', 'relu'),
     *('logical_not', 'bitwise_not'),
 ):
-    _define_unary(_name)
+    define_unary(_name)
 
 
 def _define_test(name):
@@ -176,7 +177,10 @@ def div(input, other, *, rounding_mode=None):
 @operation
 def floor_divide(input, other):
     """The quotient rounded down."""
-    return div(input, other, rounding_mode='floor')
+    if not isinstance(input, Tensor):
+        input = operand(other, input)
+    inputs = (input, other) if isinstance(other, Tensor) else (input,)
+    return without_derivative(div(input, other, rounding_mode='floor'), 'floor_divide', *inputs)
 
 
 @operation
@@ -265,7 +269,7 @@ def addcdiv(input, tensor1, tensor2, *, value=1):
 def lerp(input, end, weight):
     """input + weight * (end - input)"""
     if isinstance(weight, Tensor):
-        return add(input, mul(weight, sub(end, input)))
+        return add(input, mul(sub(end, input), weight))
     return wrap(native.lerp(input._h, end._h, weight))
 
 
@@ -345,7 +349,9 @@ def lerp_(input, end, weight):
     return input
 
 
-def _define_in_place(definition):
+def define_in_place(definition):
+    """Declares Tensor.f_ beside f."""
+
     def in_place(input, *arguments, **named):
         return write_result(input, definition(input, *arguments, **named))
 
@@ -355,11 +361,11 @@ def _define_in_place(definition):
 
 
 for _operation in (round, pow, remainder, fmod, floor_divide, clamp_min, clamp_max, eq, ne, lt, le, gt, ge):
-    _define_in_place(_operation)
+    define_in_place(_operation)
 for _operation in (logical_and, logical_or, logical_xor, nan_to_num):
-    _define_in_place(_operation)
+    define_in_place(_operation)
 for _name in ('bitwise_and', 'bitwise_or', 'bitwise_xor'):
-    _define_in_place(getattr(Tensor, _name))
+    define_in_place(getattr(Tensor, _name))
 
 alias(Tensor.neg, 'negative')
 alias(Tensor.abs, 'absolute')

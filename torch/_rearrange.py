@@ -10,6 +10,8 @@ from torch._tensor import Tensor, function, method, operation, wrap
 @method
 def repeat(self, *sizes):
     """Copies side by side, so many along each dimension."""
+    if not sizes:
+        raise TypeError('repeat() missing 1 required positional arguments: "repeats"')
     return wrap(native.repeat(self._h, *flat(sizes)))
 
 
@@ -30,6 +32,11 @@ def repeat_interleave(input, repeats, dim=None):
     size = native.size(source._h, axis)
     if isinstance(repeats, Tensor) and repeats.numel() > 1:
         counts = repeats.tolist()
+        if len(counts) != size:
+            raise RuntimeError(
+                'repeats must have the same size as input along dim, but got '
+                f'repeats.size(0) = {len(counts)} and input.size({axis}) = {size}'
+            )
     else:
         counts = [int(repeats)] * size
     places = [i for i, count in enumerate(counts) for _ in range(count)]
@@ -83,6 +90,8 @@ def triu(input, diagonal=0):
 @operation
 def diag(input, diagonal=0):
     """The diagonal of a matrix; or, of a vector, the matrix that has it there."""
+    if native.dim(input._h) not in (1, 2):
+        raise RuntimeError(f'diag(): Supports 1D or 2D tensors. Got {native.dim(input._h)}D')
     if native.dim(input._h) == 2:
         return input.diagonal(diagonal).clone()
     size = native.numel(input._h) + abs(diagonal)
@@ -167,12 +176,25 @@ def take_along_dim(input, indices, dim=None):
 @operation
 def scatter(input, dim, index, src=None, *, value=None, reduce=None):
     """input with src's elements (or a number) written at out[index[i][j]][j] for dim 0, and so on."""
-    if reduce is not None:
-        raise NotImplementedError("scatter(reduce=...) is not supported: use scatter_add for 'add'")
     source = value if src is None else src
     if not isinstance(source, Tensor):
-        source = input.new_full(shape_of(index), source)
-    return wrap(native.scatter(input._h, dim, index._h, source._h))
+        wide = [
+            d
+            for d, (n, m) in enumerate(zip(shape_of(index), shape_of(input), strict=False))
+            if n > m and d != wrapped_dim(dim, native.dim(input._h))
+        ]
+        if wide:
+            raise RuntimeError(
+                f'Expected index {list(shape_of(index))} to be no larger than self {list(shape_of(input))} '
+                f'apart from dimension {dim}'
+            )
+        source = input.detach().new_full(shape_of(index), source)
+    if reduce is None:
+        return wrap(native.scatter(input._h, dim, index._h, source._h))
+    if reduce not in ('add', 'multiply'):
+        raise RuntimeError(f'reduce argument must be either add or multiply, got {reduce}')
+    how = 'sum' if reduce == 'add' else 'prod'
+    return wrap(native.scatter_reduce(input._h, dim, index._h, source._h, how, True))
 
 
 @operation
@@ -193,39 +215,18 @@ def scatter_add_(self, dim, index, src):
     return write_result(self, scatter_add(self, dim, index, src))
 
 
-@method
-def index_add_(self, dim, index, source, *, alpha=1):
-    """self with alpha times the slices of source added at the indices of dim, in place."""
-    whole = (0,) * wrapped_dim(dim, native.dim(self._h))
-    added = source if alpha == 1 else source * alpha
-    native.index_put_(self._h, len(whole) + 1, *whole, index._h, added._h, True)
-    return self
-
-
-@method
-def index_copy_(self, dim, index, source):
-    """self with the slices of source written at the indices of dim, in place."""
-    whole = (0,) * wrapped_dim(dim, native.dim(self._h))
-    native.index_put_(self._h, len(whole) + 1, *whole, index._h, source._h, False)
-    return self
-
-
-@method
-def index_fill_(self, dim, index, value):
-    """self with a number written at the indices of dim, in place."""
-    whole = (0,) * wrapped_dim(dim, native.dim(self._h))
-    filling = self.new_full((), value)
-    native.index_put_(self._h, len(whole) + 1, *whole, index._h, filling._h, False)
-    return self
-
-
 @function
 def meshgrid(*tensors, indexing='ij'):
     """Coordinate matrices of coordinate vectors."""
     vectors = tensors[0] if len(tensors) == 1 and not isinstance(tensors[0], Tensor) else tensors
+    if indexing not in ('ij', 'xy'):
+        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+    for vector in vectors:
+        if native.dim(vector._h) > 1:
+            raise RuntimeError('torch.meshgrid: Expected 0D or 1D tensor in the tensor list')
     if indexing == 'xy' and len(vectors) > 1:
-        grids = meshgrid(vectors[1], vectors[0], *vectors[2:])
-        return (grids[1].transpose(0, 1), grids[0].transpose(0, 1), *(g.transpose(0, 1) for g in grids[2:]))
+        second, first, *rest = meshgrid(vectors[1], vectors[0], *vectors[2:])
+        return first, second, *rest
     sizes = [native.numel(v._h) for v in vectors]
     views = (v.view([-1 if at == i else 1 for at in range(len(sizes))]) for i, v in enumerate(vectors))
     return tuple(view.expand(sizes) for view in views)
@@ -244,4 +245,4 @@ def _at_least(dims, expand):
 
 _at_least(1, lambda t: t.reshape(1))
 _at_least(2, lambda t: t.reshape(1, -1))
-_at_least(3, lambda t: t.unsqueeze(-1) if t.dim() == 2 else t.reshape(1, -1, 1))
+atleast_3d = _at_least(3, lambda t: t.unsqueeze(-1) if t.dim() == 2 else t.reshape(1, -1, 1))

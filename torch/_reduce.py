@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 import torch._native as native
-from torch._dtype import bool_, code_of, dtypes
+from torch._dtype import code_of, int64
 from torch._tensor import Tensor, function, operation, wrap
 
 
@@ -16,10 +16,12 @@ def dims(dim):
 
 def _pair(name):
     """The class of a result of two tensors, values and indices."""
-    return _printed_by_line(namedtuple(name, ('values', 'indices'), module='torch.return_types'))
+    return printed_by_line(namedtuple(name, ('values', 'indices'), module='torch.return_types'))
 
 
-def _printed_by_line(cls):
+def printed_by_line(cls):
+    """The class, printed as torch.return_types are: a field a line."""
+
     def represent(self):
         fields = ',\n'.join(f'{field}={value}' for field, value in zip(self._fields, self, strict=True))
         return f'torch.return_types.{cls.__name__}(\n{fields})'
@@ -29,7 +31,10 @@ def _printed_by_line(cls):
 
 
 return_types = {
-    name: _pair(name) for name in ('max', 'min', 'sort', 'topk', 'median', 'mode', 'cummax', 'cummin')
+    name: _pair(name)
+    for name in (
+        *('max', 'min', 'sort', 'topk', 'median', 'nanmedian', 'mode', 'kthvalue', 'cummax', 'cummin'),
+    )
 }
 
 
@@ -61,14 +66,7 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None):
 def prod(input, dim=None, keepdim=False, *, dtype=None):
     """The product of all elements, or along one dimension."""
     source = input if dtype is None else input.to(dtype)
-    if dim is None:
-        return wrap(native.prod(source._h))
-    result = None
-    for part in source.unbind(dim):
-        result = part if result is None else result * part
-    if result is None:
-        raise NotImplementedError('prod() along a dimension of size 0 is not supported')
-    return result.unsqueeze(dim) if keepdim else result
+    return wrap(native.prod(source._h) if dim is None else native.prod_dim(source._h, dim, keepdim))
 
 
 def _variance_arguments(dim, unbiased, correction):
@@ -91,7 +89,8 @@ def var(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
 @operation
 def std(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     """The square root of var."""
-    return var(input, dim, unbiased, keepdim, correction=correction).sqrt()
+    dim, correction = _variance_arguments(dim, unbiased, correction)
+    return wrap(native.std(input._h, *dims(dim), correction, keepdim))
 
 
 @function
@@ -104,8 +103,8 @@ def var_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
 @function
 def std_mean(input, dim=None, unbiased=None, keepdim=False, *, correction=None):
     """std and mean."""
-    variance, average = var_mean(input, dim, unbiased, keepdim, correction=correction)
-    return variance.sqrt(), average
+    reduced = None if isinstance(dim, bool) else dim
+    return std(input, dim, unbiased, keepdim, correction=correction), mean(input, reduced, keepdim)
 
 
 @operation
@@ -154,6 +153,31 @@ def cumsum(input, dim, *, dtype=None):
     return wrap(native.cumsum(source._h, dim))
 
 
+@operation
+def cumprod(input, dim, *, dtype=None):
+    """The running product along dim."""
+    source = input if dtype is None else input.to(dtype)
+    return wrap(native.cumprod(source._h, dim))
+
+
+@operation
+def logcumsumexp(input, dim):
+    """The logarithm of the running sum of exponentials along dim."""
+    return wrap(native.logcumsumexp(input._h, dim))
+
+
+@operation
+def cummax(input, dim):
+    """The greatest so far along dim, and its places."""
+    return two('cummax', native.cummax(input._h, dim))
+
+
+@operation
+def cummin(input, dim):
+    """The least so far along dim, and its places."""
+    return two('cummin', native.cummin(input._h, dim))
+
+
 # --- extremes
 def _define_extreme(name):
     of_all, of_dim, of_two = (getattr(native, n) for n in (name, f'{name}_dim', f'{name}imum'))
@@ -192,10 +216,12 @@ _define_extreme('min')
 def aminmax(input, *, dim=None, keepdim=False):
     """The minima and the maxima."""
     reduced = () if dim is None else dim
+    if dim is not None and input.dim() and native.size(input._h, dim) == 0:
+        raise IndexError(f'aminmax: Expected reduction dim {dim % input.dim()} to have non-zero size.')
     return _MinMax(input.amin(reduced, keepdim), input.amax(reduced, keepdim))
 
 
-_MinMax = _printed_by_line(namedtuple('aminmax', ('min', 'max'), module='torch.return_types'))
+_MinMax = printed_by_line(namedtuple('aminmax', ('min', 'max'), module='torch.return_types'))
 
 
 @operation
@@ -229,42 +255,11 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
 
 
 @operation
-def median(input, dim=None, keepdim=False):
-    """The median (the lower one of two), of all or along dim with its place."""
-    if dim is None:
-        flat = input.flatten()
-        return flat.sort().values[(flat.numel() - 1) // 2]
-    values, indices = sort(input, dim, stable=True)
-    middle = (input.size(dim) - 1) // 2
-    chosen = values.select(dim, middle), indices.select(dim, middle)
-    return return_types['median'](*(t.unsqueeze(dim) if keepdim else t for t in chosen))
-
-
-@operation
 def bincount(input, weights=None, minlength=0):
     """How often each value occurs, or the sum of its weights; input (N) of integers from 0."""
     size = max(minlength, int(input.max()) + 1 if input.numel() else 0)
-    counts = input.new_ones(input.shape, dtype=dtypes[4]) if weights is None else weights
+    counts = input.new_ones(input.shape, dtype=int64) if weights is None else weights
     return counts.new_zeros(size).scatter_add(0, input.long(), counts)
-
-
-@operation
-def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
-    """The distinct values in order; where asked, each element's place among them and their counts."""
-    if dim is not None:
-        raise NotImplementedError('unique(dim=...) is not supported')
-    flat = input.flatten()
-    values, order = sort(flat, stable=True)
-    is_first = values.new_ones(values.shape, dtype=bool_)
-    if values.numel() > 1:
-        is_first[1:] = values[1:] != values[:-1]
-    place = is_first.cumsum(0) - 1
-    results = [values[is_first]]
-    if return_inverse:
-        results.append(place.new_zeros(place.shape).scatter(0, order, place).view(input.shape))
-    if return_counts:
-        results.append(bincount(place))
-    return results[0] if len(results) == 1 else tuple(results)
 
 
 # --- comparing whole tensors

@@ -83,6 +83,11 @@ def unflatten(input, dim, sizes):
     """Dimension dim as several."""
     shape = shape_of(input)
     at = wrapped_dim(dim, len(shape))
+    if -1 not in sizes and Size(sizes).numel() != shape[at]:
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {at} ({shape[at]}) "
+            'in the input tensor'
+        )
     return view(input, (*shape[:at], *sizes, *shape[at + 1 :]))
 
 
@@ -182,19 +187,41 @@ Tensor.broadcast_to = expand
 @function
 def broadcast_shapes(*shapes):
     """The sizes that arrays of these sizes have together."""
-    out = []
-    for place in range(max(map(len, shapes), default=0)):
-        sizes = {shape[-1 - place] for shape in shapes if place < len(shape)} - {1}
-        if len(sizes) > 1:
-            raise RuntimeError('Shape mismatch: objects cannot be broadcast to a single shape')
-        out.append(sizes.pop() if sizes else 1)
-    return Size(reversed(out))
+    given = [(shape,) if isinstance(shape, int) else tuple(shape) for shape in shapes]
+    dims = max(map(len, given), default=0)
+    out = [1] * dims
+    for at, shape in enumerate(given):
+        for place in range(-1, -1 - len(shape), -1):
+            if shape[place] in (1, out[place]):
+                continue
+            if out[place] != 1:
+                raise RuntimeError(
+                    f'Attempting to broadcast a dimension of length {shape[place]} at {place}! '
+                    f'Mismatching argument at index {at} had {shapes[at]}; '
+                    f'but expected shape should be broadcastable to {out}'
+                )
+            out[place] = shape[place]
+    return Size(out)
+
+
+def _two_broadcast(a, b):
+    dims = max(len(a), len(b))
+    left, right = ((1,) * (dims - len(s)) + tuple(s) for s in (a, b))
+    for place, (m, n) in enumerate(zip(left, right, strict=True)):
+        if m != n and 1 not in (m, n):
+            raise RuntimeError(
+                f'The size of tensor a ({m}) must match the size of tensor b ({n}) '
+                f'at non-singleton dimension {place}'
+            )
+    return Size(n if m == 1 else m for m, n in zip(left, right, strict=True))
 
 
 @function
 def broadcast_tensors(*tensors):
     """The tensors, each expanded to the sizes they have together."""
-    sizes = broadcast_shapes(*map(shape_of, tensors))
+    sizes = Size()
+    for shape in map(shape_of, tensors):
+        sizes = _two_broadcast(sizes, shape)
     return tuple(expand(tensor, sizes) for tensor in tensors)
 
 
@@ -220,8 +247,13 @@ def split(tensor, split_size_or_sections, dim=0):
     size = native.size(tensor._h, dim)
     sections = split_size_or_sections
     if isinstance(sections, int):
-        if sections <= 0:
+        if sections < 0:
             raise RuntimeError(f'split expects split_size be non-negative, but got split_size={sections}')
+        if sections == 0 and size:
+            raise RuntimeError(
+                f'split_size can only be 0 if dimension size is 0, but got dimension size of {size}'
+            )
+        sections = sections or 1
         sections = [sections] * (size // sections) + [size % sections] * (size % sections > 0) or [0]
     if sum(sections) != size:
         raise RuntimeError(

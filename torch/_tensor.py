@@ -74,6 +74,11 @@ def handles(tensors):
     return len(found), *found
 
 
+def without_derivative(out, name, *inputs):
+    """`out`, made from the inputs; a backward pass that reaches it fails as PyTorch's does."""
+    return same_or_new(out, native.without_derivative(out._h, *handles(inputs), f'aten::{name}'))
+
+
 # --- operations are functions whose first argument is the tensor: one definition is torch.f(x) and x.f()
 functions = {}  # what torch itself offers
 

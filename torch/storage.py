@@ -32,11 +32,12 @@ class UntypedStorage:
         storage = cls(wrap(native.empty(1, count, dtype.code)))
         for start in range(0, count, _SLICE):
             part = storage._whole[start : start + _SLICE]
-            values = array(dtype.typecode)
+            values = array('B')
             wanted = part.numel() * dtype.itemsize
             values.frombytes(file.read(wanted))
-            if len(values) * values.itemsize != wanted:
-                raise RuntimeError(f'storage data ends after {start + len(values)} of {count} elements')
+            if len(values) != wanted:
+                ended = start + len(values) // dtype.itemsize
+                raise RuntimeError(f'storage data ends after {ended} of {count} elements')
             native.copy_in(part._h, values.buffer_info()[0], wanted)
         return storage
 
@@ -44,8 +45,8 @@ class UntypedStorage:
         """Writes all elements' bytes."""
         for start in range(0, self._whole.numel(), _SLICE):
             part = self._whole[start : start + _SLICE]
-            values = array(self.dtype.typecode, bytes(part.numel() * self.dtype.itemsize))
-            native.copy_out(part._h, values.buffer_info()[0], len(values) * values.itemsize)
+            values = array('B', bytes(part.numel() * self.dtype.itemsize))
+            native.copy_out(part._h, values.buffer_info()[0], len(values))
             file.write(values)
 
     def nbytes(self):
@@ -114,8 +115,7 @@ class _StorageName(type):
 
 def _storage_names():
     names = {f'{kind.type_name}Storage': kind for kind in dtypes}
-    other = {'Half': 'float16', 'BFloat16': 'bfloat16', 'Char': 'int8', 'ComplexFloat': 'complex64'}
-    names |= {f'{name}Storage': unsupported[kind] for name, kind in other.items()}
+    names |= {'ComplexFloatStorage': unsupported['complex64']}
     return {
         name: _StorageName(name, (), {'__module__': 'torch', 'dtype': kind}) for name, kind in names.items()
     }

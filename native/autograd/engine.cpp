@@ -71,18 +71,41 @@ void deliver(Tensor& slot, Tensor grad, const Node& to, int index) {
   slot = slot.defined() ? add(slot, grad) : std::move(grad);
 }
 
+void run_hook(const Node::Hook& hook, Tensor& grad) {
+  if (!grad.defined()) return;
+  Tensor replaced = hook(grad);
+  if (!replaced.defined()) return;
+  UNROLL_CHECK(replaced.sizes() == grad.sizes(), "hook has changed the size of value");
+  grad = std::move(replaced);
+}
+
 /** Hooks may replace gradients; tensors that retain theirs receive it. */
 void run_hooks(Node& node, Tensors& grads) {
-  for (auto& [index, hook] : node.hooks) {
-    if (!grads[index].defined()) continue;
-    Tensor replaced = hook(grads[index]);
-    if (replaced.defined()) grads[index] = std::move(replaced);
-  }
+  // Copies: a hook may register others.
+  for (const auto& [index, hook] : std::vector(node.hooks)) run_hook(hook, grads[index]);
+  if (auto* accumulator = node.next_edges().empty() ? dynamic_cast<AccumulateGrad*>(&node) : nullptr)
+    for (const Node::Hook& hook : std::vector(autograd_meta(Tensor(accumulator->leaf)).hooks))
+      run_hook(hook, grads[0]);
   for (auto& [index, weak] : node.retained) {
     std::shared_ptr<TensorImpl> impl = weak.lock();
     if (!impl || !grads[index].defined()) continue;
     AutogradMeta& meta = autograd_meta(Tensor(impl));
     meta.grad = meta.grad.defined() ? add(meta.grad, grads[index]) : clone(grads[index]);
+  }
+}
+
+/** Under anomaly detection: what fails, or gives NaN, is shown where the script made it. */
+Tensors apply_watched(Node& node, Tensors grads) {
+  const AnomalyMode mode = anomaly_mode();
+  try {
+    Tensors out = node.apply(std::move(grads));
+    for (size_t i = 0; i < out.size() && mode.check_nan; ++i)
+      UNROLL_CHECK(!out[i].defined() || !*any(isnan(detach(out[i])), {}, false).data<bool>(), "Function '",
+                   node.name(), "' returned nan values in its ", i, "th output.");
+    return out;
+  } catch (const Error&) {
+    mode.complain(node);
+    throw;
   }
 }
 
@@ -148,7 +171,8 @@ void run(const std::vector<Edge>& roots, Tensors grads, const BackwardOptions& o
       bool any = false;
       for (const Tensor& g : arrived) any |= g.defined();
       if (any) {
-        out = node->apply(std::move(arrived));
+        out =
+            anomaly_mode().where ? apply_watched(*node, std::move(arrived)) : node->apply(std::move(arrived));
         if (!options.retain_graph) node->release();
       }
     }

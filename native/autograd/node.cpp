@@ -13,8 +13,16 @@ namespace {
 thread_local uint64_t next_sequence = 0;
 }
 
-Node::Node(const char* name, Backward backward)
-    : name_(name), backward_(std::move(backward)), sequence_(next_sequence++) {}
+AnomalyMode& anomaly_mode() {
+  thread_local AnomalyMode mode;
+  return mode;
+}
+
+Node::Node(std::string name, Backward backward, bool holds)
+    : name_(std::move(name)), backward_(std::move(backward)), holds_(holds), sequence_(next_sequence++) {
+  if (anomaly_mode().where) [[unlikely]]
+    made_at = anomaly_mode().where();
+}
 
 // A long chain of nodes (a loop of thousands of steps) would overflow the stack if each destroyed the next:
 // the outermost destructor empties the queue instead.
@@ -41,24 +49,29 @@ int Node::add_output(const Tensor& output) {
   return static_cast<int>(outputs_.size()) - 1;
 }
 
-Tensors Node::apply(Tensors grads) {
+void Node::check_released() const {
   UNROLL_CHECK(
       !released_,
       "Trying to backward through the graph a second time (or directly access saved tensors after they have "
       "already been freed). Saved intermediate values of the graph are freed when you call .backward() or "
       "autograd.grad(). Specify retain_graph=True if you need to backward through the graph a second time or "
       "if you need to access saved tensors after calling backward.");
+}
+
+Tensors Node::apply(Tensors grads) {
+  check_released();
   UNROLL_CHECK_KIND(NotImplemented, !(once_only && grad_enabled()), "the derivative of '", name_,
                     "' with create_graph=True is not supported");
   return backward_(*this, std::move(grads));
 }
 
 void Node::release() {
+  if (!holds_) return;
   released_ = true;
   backward_ = nullptr;
 }
 
-AccumulateGrad::AccumulateGrad(const Tensor& t) : Node("AccumulateGrad", nullptr), leaf(t.ptr()) {
+AccumulateGrad::AccumulateGrad(const Tensor& t) : Node("AccumulateGrad", nullptr, false), leaf(t.ptr()) {
   sequence_ = std::numeric_limits<uint64_t>::max();
   add_output(t);
 }
@@ -79,6 +92,7 @@ Tensors AccumulateGrad::apply(Tensors grads) {
     meta.grad = clone(grad);
   }
   recorder().hand_steps().note_gradient(variable);
+  for (const auto& hook : std::vector(meta.accumulated_hooks)) hook(variable);
   return {};
 }
 

@@ -25,11 +25,13 @@ using Backward = std::function<Tensors(Node& self, Tensors grads)>;
 
 class Node : public std::enable_shared_from_this<Node> {
  public:
-  Node(const char* name, Backward backward);
+  /** `holds`: the formula keeps tensors, which release() lets go. */
+  Node(std::string name, Backward backward, bool holds = true);
   virtual ~Node();
 
   /** PyTorch's name of the function: "MulBackward0". */
   const std::string& name() const { return name_; }
+  void rename(const char* name) { name_ = name; }
   const std::vector<Edge>& next_edges() const { return next_; }
   void add_edge(Edge edge) { next_.push_back(std::move(edge)); }
   /** Whether somebody wants the gradient of input i: a formula may skip the work otherwise. */
@@ -45,7 +47,9 @@ class Node : public std::enable_shared_from_this<Node> {
   const std::vector<Output>& outputs() const { return outputs_; }
 
   virtual Tensors apply(Tensors grads);
-  /** Frees what the formula had saved; a second backward through this node is then PyTorch's error. */
+  /** Frees what the formula had saved, if anything; a second backward through this node is then PyTorch's
+   * error.
+   */
   virtual void release();
 
   /** Later operations have larger numbers and run first in the backward pass. */
@@ -58,15 +62,28 @@ class Node : public std::enable_shared_from_this<Node> {
   std::vector<std::pair<int, std::weak_ptr<TensorImpl>>> retained;
   /** Operations that cannot be differentiated twice say so here; create_graph then raises, naming them. */
   bool once_only = false;
+  /** Under anomaly detection: the script's lines that made the node. */
+  std::string made_at;
 
  protected:
+  /** @throws PyTorch's error where what was saved has been freed. */
+  void check_released() const;
   std::string name_;
   Backward backward_;
-  bool released_ = false;
+  bool holds_, released_ = false;
   uint64_t sequence_;
   std::vector<Edge> next_;
   std::vector<Output> outputs_;
 };
+
+/** What anomaly detection asks of the script; unset where it is off. */
+struct AnomalyMode {
+  bool check_nan = true;
+  std::function<std::string()> where;              // the lines of the script that are running
+  std::function<void(const Node& node)> complain;  // shows where the node that failed was made
+};
+/** The mode of this thread. */
+AnomalyMode& anomaly_mode();
 
 /** The end of every path: adds what arrives to the leaf's .grad. Runs before everything else that is ready.
  */

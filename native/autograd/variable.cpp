@@ -29,6 +29,7 @@ std::shared_ptr<Node> grad_fn(const Tensor& t) {
       GradMode on(true);
       Tensor again = meta->view->replay(meta->view->base);
       AutogradMeta& fresh = autograd_meta(again);
+      if (fresh.grad_fn) fresh.grad_fn->rename("AsStridedBackward0");  // as PyTorch calls what it makes anew
       meta->grad_fn = fresh.grad_fn;
       meta->output = fresh.output;
     }
@@ -64,7 +65,7 @@ void set_requires_grad(const Tensor& t, bool requires_grad) {
          "you can only change requires_grad flags of leaf variables. If you want to use a computed variable "
          "in a subgraph that doesn't require differentiation use var_no_grad = var.detach().");
   UNROLL_CHECK(!requires_grad || is_floating(t.dtype()),
-               "only Tensors of floating point and complex dtype can require gradients");
+               "only Tensors of floating point dtype can require gradients");
   if (t.is_leaf()) autograd_meta(t).requires_grad = requires_grad;
 }
 
@@ -88,8 +89,24 @@ void retain_grad(const Tensor& t) {
 
 void register_hook(const Tensor& t, Node::Hook hook) {
   UNROLL_CHECK(t.requires_grad(), "cannot register a hook on a tensor that doesn't require gradient");
+  if (t.is_leaf()) return autograd_meta(t).hooks.push_back(std::move(hook));
   Edge edge = gradient_edge(t);
   edge.node->hooks.emplace_back(edge.index, std::move(hook));
+}
+
+void detach_from_graph(const Tensor& t) {
+  AutogradMeta* meta = t.impl().autograd.get();
+  if (!meta) return;
+  UNROLL_CHECK(
+      !meta->view,
+      "Can't detach views in-place. Use detach() instead. If you are using "
+      "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, "
+      "gradients are views of DDP buckets, and hence detach_() cannot be called on these gradients. To "
+      "fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py "
+      "as a solution.");
+  meta->grad_fn = nullptr;
+  meta->output = 0;
+  meta->requires_grad = false;
 }
 
 // ------------------------------------------------------------------ recording
@@ -118,21 +135,27 @@ void set_history(const Tensor& output, const std::shared_ptr<Node>& node) {
 }
 
 std::shared_ptr<Node> record_all(const Tensors& outputs, const char* name, const Tensors& inputs,
-                                 Backward backward) {
-  auto node = std::make_shared<Node>(name, std::move(backward));
+                                 Backward backward, bool holds) {
+  auto node = std::make_shared<Node>(name, std::move(backward), holds);
   for (const Tensor& input : inputs) node->add_edge(gradient_edge(input));
   for (const Tensor& output : outputs) set_history(output, node);
   return node;
 }
 
-void record(const Tensor& output, const char* name, const Tensors& inputs, BackwardOne backward) {
-  record_all({output}, name, inputs, [backward = std::move(backward)](Node& self, Tensors grads) {
-    return grads[0].defined() ? backward(self, grads[0]) : Tensors(self.next_edges().size());
-  });
+void record_one(const Tensor& output, const char* name, const Tensors& inputs, BackwardOne backward,
+                bool holds) {
+  record_all(
+      {output}, name, inputs,
+      [backward = std::move(backward)](Node& self, Tensors grads) {
+        return grads[0].defined() ? backward(self, grads[0]) : Tensors(self.next_edges().size());
+      },
+      holds);
 }
 
 Saved::Saved(const Tensor& input) : tensor_(input) {
-  if (input.defined()) version_ = input.version();
+  if (!input.defined()) return;
+  version_ = input.version();
+  if (input.impl().autograd) made_by_ = grad_fn(input);
 }
 
 Saved Saved::output(const Tensor& out, int index) {
@@ -141,17 +164,33 @@ Saved Saved::output(const Tensor& out, int index) {
   return saved;
 }
 
+namespace {
+
+[[noreturn]] void fail_modified(const Tensor& t, uint32_t expected, const Node* made_by, int output) {
+  const std::string origin =
+      made_by ? text(", which is output ", output, " of ", made_by->name(), ",") : std::string();
+  const char* hint =
+      anomaly_mode().where
+          ? "the backtrace further above shows the operation that failed to compute its gradient. The "
+            "variable in question was changed in there or anywhere later. Good luck!"
+          : "enable anomaly detection to find the operation that failed to compute its gradient, with "
+            "torch.autograd.set_detect_anomaly(True).";
+  fail(ErrorKind::Runtime,
+       "one of the variables needed for gradient computation has been modified by an inplace operation: "
+       "[torch.",
+       scalar_type_name(t.dtype()), "Tensor ", t.sizes(), "]", origin, " is at version ", t.version(),
+       "; expected version ", expected, " instead. Hint: ", hint);
+}
+
+}  // namespace
+
 Tensor Saved::get(Node& self) const {
   if (!tensor_.defined()) return tensor_;
-  UNROLL_CHECK(
-      tensor_.version() == version_,
-      "one of the variables needed for gradient computation has been modified by an inplace operation: [",
-      scalar_type_name(tensor_.dtype()), "Tensor ", tensor_.sizes(), "], which is output ",
-      std::max(output_, 0), " of ", self.name(), ", is at version ", tensor_.version(), "; expected version ",
-      version_,
-      " instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, "
-      "with "
-      "torch.autograd.set_detect_anomaly(True).");
+  if (tensor_.version() != version_) {
+    const std::shared_ptr<Node> made_by = made_by_.lock();
+    const int output = output_ < 0 && tensor_.impl().autograd ? tensor_.impl().autograd->output : output_;
+    fail_modified(tensor_, version_, output_ < 0 ? made_by.get() : &self, output);
+  }
   if (output_ < 0 || !grad_enabled()) return tensor_;
   Tensor again = detached(tensor_);
   AutogradMeta& meta = autograd_meta(again);
@@ -162,10 +201,10 @@ Tensor Saved::get(Node& self) const {
 
 // ------------------------------------------------------------------ views and in-place writes
 
-Tensor make_view(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name,
-                 Replay replay, BackwardOne backward) {
+Tensor make_view_of(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name,
+                    Replay replay, BackwardOne backward, bool holds) {
   Tensor out = alias(t, sizes, strides, offset);
-  if (needs_grad(t)) record(out, name, {t}, std::move(backward));
+  if (needs_grad(t)) record_one(out, name, {t}, std::move(backward), holds);
   AutogradMeta& meta = autograd_meta(out);
   meta.view = std::make_unique<ViewOf>();
   meta.grad_fn_version = out.version();
@@ -207,14 +246,16 @@ void check_in_place(const Tensor& self) {
 void rebase_base(const ViewOf& view, const Tensor& result) {
   const Dims strides = view.base.is_dense() ? view.base.strides() : contiguous_strides(view.base.sizes());
   auto node = std::make_shared<Node>(
-      "CopySlices", [replay = view.replay, strides](Node& self, Tensors grads) -> Tensors {
+      "CopySlices",
+      [replay = view.replay, strides](Node& self, Tensors grads) -> Tensors {
         if (!grads[0].defined()) return Tensors(2);
         Tensor of_base = empty_strided(grads[0].sizes(), strides, grads[0].dtype(), grads[0].device());
         copy_(of_base, grads[0]);
         Tensor of_result = self.needs(1) ? clone(replay(of_base)) : Tensor();
         zero_(replay(of_base));
         return {of_base, of_result};
-      });
+      },
+      true);
   node->add_edge(gradient_edge(view.base));
   node->add_edge(gradient_edge(result));
   set_history(view.base, node);

@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <type_traits>
 
 #include "autograd/node.h"
 #include "tensor/tensor.h"
@@ -50,6 +51,8 @@ struct AutogradMeta {
   std::unique_ptr<ViewOf> view;
   uint32_t grad_fn_version = 0;  // of a view: the version its grad_fn was made at
   bool retains_grad = false;
+  std::vector<Node::Hook> hooks;                                      // of a leaf, on its gradient
+  std::vector<std::function<void(const Tensor&)>> accumulated_hooks;  // of a leaf, after .grad has changed
 };
 
 AutogradMeta& autograd_meta(const Tensor& t);
@@ -62,8 +65,10 @@ Edge gradient_edge(const Tensor& t);
 void set_requires_grad(const Tensor& t, bool requires_grad);
 void set_grad(const Tensor& t, const Tensor& grad);
 void retain_grad(const Tensor& t);
-/** A hook on t's gradient; the node it hangs on (a leaf's accumulator) is kept alive by the tensor. */
+/** A hook on t's gradient, which may replace it. */
 void register_hook(const Tensor& t, Node::Hook hook);
+/** Takes t out of the graph, in place. RuntimeError for a view. */
+void detach_from_graph(const Tensor& t);
 
 /** Recording is on and one of the (defined) inputs takes part. */
 bool needs_grad(std::initializer_list<const Tensor*> inputs);
@@ -75,10 +80,18 @@ bool needs_grad(const Tensors& inputs);
 void set_history(const Tensor& output, const std::shared_ptr<Node>& node);
 /** The formula of an operation with one output. Inputs may be undefined. */
 using BackwardOne = std::function<Tensors(Node& self, const Tensor& grad)>;
-void record(const Tensor& output, const char* name, const Tensors& inputs, BackwardOne backward);
+void record_one(const Tensor& output, const char* name, const Tensors& inputs, BackwardOne backward,
+                bool holds);
+/** A formula that captures nothing but numbers keeps no tensor: it can run again after a backward pass. */
+template <class F>
+constexpr bool kHolds = !std::is_trivially_destructible_v<F>;
+template <class F>
+void record(const Tensor& output, const char* name, const Tensors& inputs, F backward) {
+  record_one(output, name, inputs, std::move(backward), kHolds<F>);
+}
 /** The formula of an operation with several outputs. Returns the node, to mark it once_only or so. */
 std::shared_ptr<Node> record_all(const Tensors& outputs, const char* name, const Tensors& inputs,
-                                 Backward backward);
+                                 Backward backward, bool holds = true);
 
 /**
  * A tensor kept for the backward pass. get() refuses it when it was written in place since (PyTorch's error).
@@ -94,16 +107,22 @@ class Saved {
 
  private:
   Tensor tensor_;
+  std::weak_ptr<Node> made_by_;  // what had made an input when it was saved
   uint32_t version_ = 0;
-  int output_ = -1;
+  int output_ = -1;  // of the node itself; -1: an input
 };
 
 /**
  * A view of `t`: shares storage and version; `replay` makes the same view of another tensor; `backward` gives
  * the gradient of t from the view's. Geometry is absolute (offset in elements from the storage's start).
  */
+Tensor make_view_of(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name,
+                    Replay replay, BackwardOne backward, bool holds);
+template <class F>
 Tensor make_view(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name,
-                 Replay replay, BackwardOne backward);
+                 Replay replay, F backward) {
+  return make_view_of(t, sizes, strides, offset, name, std::move(replay), std::move(backward), kHolds<F>);
+}
 
 /**
  * An in-place operation on `self`: where no gradient is recorded, `direct()` writes self's memory; otherwise

@@ -48,9 +48,12 @@ inline constinit Kernel<void(const Tensor& t, const Tensor& values, const Indexi
 inline constinit Kernel<void(const Tensor& out, const Tensor& t, int dim, const Tensor& index)> gather_kernel{
     "gather"};
 
-/** out[..., index[..., j, ...], ...] = or += source[..., j, ...], in the order of j. */
+/** What becomes of an element that something is scattered to. */
+enum class Scattering : uint8_t { Write, Add, Multiply, Max, Min };
+
+/** out[..., index[..., j, ...], ...] with source[..., j, ...], in the order of j. NaN wins Max and Min. */
 inline constinit Kernel<void(const Tensor& out, int dim, const Tensor& index, const Tensor& source,
-                             bool accumulate)>
+                             Scattering how)>
     scatter_kernel{"scatter"};
 
 /** `places` becomes a fresh (n, rank) int64 tensor: where t is not zero, row by row. */

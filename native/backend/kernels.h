@@ -72,7 +72,7 @@ struct SgdStep {
 /** Writes parameter and, where defined, buffer; all flat alike, of one floating dtype. `sums` may be null. */
 inline constinit Kernel<void(const Tensor& parameter, const Tensor& grad, const Tensor& buffer,
                              const SgdStep& step, SquareSums* sums)>
-    sgd_kernel{"sgd_step"};
+    sgd_kernel{"sgd_step", true};
 
 struct AdamStep {
   double lr, beta1, beta2, eps, weight_decay;
@@ -83,6 +83,6 @@ struct AdamStep {
 inline constinit Kernel<void(const Tensor& parameter, const Tensor& grad, const Tensor& average,
                              const Tensor& square_average, const Tensor& largest, const AdamStep& step,
                              SquareSums* sums)>
-    adam_kernel{"adam_step"};
+    adam_kernel{"adam_step", true};
 
 }  // namespace unroll

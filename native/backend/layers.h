@@ -8,10 +8,10 @@ namespace unroll {
 
 /** out = softmax (log_softmax where `log`) of `in` over dimension dim; both contiguous, of equal sizes. */
 inline constinit Kernel<void(const Tensor& in, const Tensor& out, int dim, bool log)> softmax_kernel{
-    "softmax"};
+    "softmax", true};
 /** grad_in from grad and the forward's out; all contiguous. */
 inline constinit Kernel<void(const Tensor& grad, const Tensor& out, const Tensor& grad_in, int dim, bool log)>
-    softmax_backward_kernel{"softmax backward"};
+    softmax_backward_kernel{"softmax backward", true};
 
 /** What a loss over class indices counts: class weights (C) or undefined, and the target that counts nothing.
  */
@@ -27,18 +27,18 @@ struct ClassLoss {
  */
 inline constinit Kernel<void(const Tensor& target, int64_t classes, const ClassLoss& loss,
                              const Tensor& counts)>
-    class_counts_kernel{"nll_loss"};
+    class_counts_kernel{"nll_loss", true};
 
 /** Of logits (N, C): losses (N), and lse (N), the logarithm of each row's sum of exponentials. All
  * contiguous. */
 inline constinit Kernel<void(const Tensor& logits, const Tensor& target, const Tensor& counts,
                              const ClassLoss& loss, const Tensor& losses, const Tensor& lse)>
-    cross_entropy_kernel{"cross_entropy"};
+    cross_entropy_kernel{"cross_entropy", true};
 /** grad_logits (N, C) from scale (N), the gradient that arrives at each row's loss. */
 inline constinit Kernel<void(const Tensor& logits, const Tensor& target, const Tensor& counts,
                              const ClassLoss& loss, const Tensor& lse, const Tensor& scale,
                              const Tensor& grad_logits)>
-    cross_entropy_backward_kernel{"cross_entropy backward"};
+    cross_entropy_backward_kernel{"cross_entropy backward", true};
 
 /** out (n, E) = rows of weight (V, E) by indices (n), int64 or int32; IndexError outside. All contiguous. */
 inline constinit Kernel<void(const Tensor& weight, const Tensor& indices, const Tensor& out)>
@@ -47,6 +47,6 @@ inline constinit Kernel<void(const Tensor& weight, const Tensor& indices, const 
  */
 inline constinit Kernel<void(const Tensor& grad, const Tensor& indices, int64_t padding_idx,
                              const Tensor& grad_weight)>
-    embedding_backward_kernel{"embedding backward"};
+    embedding_backward_kernel{"embedding backward", true};
 
 }  // namespace unroll

@@ -22,6 +22,17 @@ enum class PointwiseOp : uint8_t {
   // two operands, floating point
   Div,
   Lerp,  // a + x * (b - a)
+  Atan2,
+  Hypot,
+  Copysign,
+  Nextafter,
+  Xlogy,  // a * log(b), 0 where a is 0
+  LogAddExp,
+  // two operands, integers
+  Gcd,
+  Lcm,
+  ShiftLeft,   // 0 where b is negative or no less than the number of bits
+  ShiftRight,  // arithmetic; by such a b, by all bits
   // two operands, bool and integers
   BitAnd,
   BitOr,
@@ -54,6 +65,24 @@ enum class PointwiseOp : uint8_t {
   Ceil,
   Round,  // halves to even
   Trunc,
+  // functions of the C library and its kin
+  Exp2,
+  Sinh,
+  Cosh,
+  Asin,
+  Acos,
+  Atan,
+  Asinh,
+  Acosh,
+  Atanh,
+  Sinc,  // sin(pi a) / (pi a), 1 at 0
+  Erfc,
+  Erfinv,
+  Lgamma,
+  Digamma,
+  Polygamma,  // the x-th derivative of Digamma, x > 0
+  BesselI0,
+  BesselI1,
   Sigmoid,
   Tanh,
   Relu,       // every type
@@ -102,6 +131,16 @@ constexpr const char* pointwise_name(PointwiseOp op) {
                                    "minimum",
                                    "div_true",
                                    "lerp",
+                                   "atan2",
+                                   "hypot",
+                                   "copysign",
+                                   "nextafter",
+                                   "xlogy",
+                                   "logaddexp",
+                                   "gcd",
+                                   "lcm",
+                                   "lshift",
+                                   "rshift",
                                    "bitwise_and",
                                    "bitwise_or",
                                    "bitwise_xor",
@@ -130,6 +169,23 @@ constexpr const char* pointwise_name(PointwiseOp op) {
                                    "ceil",
                                    "round",
                                    "trunc",
+                                   "exp2",
+                                   "sinh",
+                                   "cosh",
+                                   "asin",
+                                   "acos",
+                                   "atan",
+                                   "asinh",
+                                   "acosh",
+                                   "atanh",
+                                   "sinc",
+                                   "erfc",
+                                   "erfinv",
+                                   "lgamma",
+                                   "digamma",
+                                   "polygamma",
+                                   "i0",
+                                   "i1",
                                    "sigmoid",
                                    "tanh",
                                    "relu",

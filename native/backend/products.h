@@ -12,10 +12,10 @@ namespace unroll {
  */
 inline constinit Kernel<void(const Tensor& a, const Tensor& b, const Tensor& bias, const Tensor& out,
                              bool accumulate)>
-    mm_kernel{"mm"};
+    mm_kernel{"mm", true};
 
 /** out (B, M, N) = a (B, M, K) · b (B, K, N), matrix by matrix. a and b have any strides, out is contiguous.
  */
-inline constinit Kernel<void(const Tensor& a, const Tensor& b, const Tensor& out)> bmm_kernel{"bmm"};
+inline constinit Kernel<void(const Tensor& a, const Tensor& b, const Tensor& out)> bmm_kernel{"bmm", true};
 
 }  // namespace unroll

@@ -23,12 +23,12 @@ namespace unroll {
  */
 inline constinit Kernel<void(const Tensor& gates, const Tensor& w_hh, const Tensor& w_hr, const Tensor& hs,
                              const Tensor& cs, const Tensor& whole, const TimeSteps& steps)>
-    lstm_steps_kernel{"lstm"};
+    lstm_steps_kernel{"lstm", true};
 /** dc (B, H) as dh. dgates (N, 4H), norms (2, T); with a projection dhs (N, P) receives the total dh. */
 inline constinit Kernel<void(const Tensor& gates, const Tensor& w_hh, const Tensor& w_hr, const Tensor& cs,
                              const Tensor& grad_out, const Tensor& dh, const Tensor& dc, const Tensor& dgates,
                              const Tensor& dhs, const Tensor& norms, const TimeSteps& steps)>
-    lstm_steps_backward_kernel{"lstm backward"};
+    lstm_steps_backward_kernel{"lstm backward", true};
 
 /**
  * gates (N, 4H): r, z, n of the state, n of the input. In: the input's part with all biases but b_hn (H, or
@@ -37,19 +37,19 @@ inline constinit Kernel<void(const Tensor& gates, const Tensor& w_hh, const Tens
  */
 inline constinit Kernel<void(const Tensor& gates, const Tensor& w_hh, const Tensor& b_hn, const Tensor& hs,
                              const TimeSteps& steps)>
-    gru_steps_kernel{"gru"};
+    gru_steps_kernel{"gru", true};
 /** dgates (N, 4H), norms (1, T). */
 inline constinit Kernel<void(const Tensor& gates, const Tensor& w_hh, const Tensor& hs,
                              const Tensor& grad_out, const Tensor& dh, const Tensor& dgates,
                              const Tensor& norms, const TimeSteps& steps)>
-    gru_steps_backward_kernel{"gru backward"};
+    gru_steps_backward_kernel{"gru backward", true};
 
 /** hs from row B on; in: the input's part, out: the states. w_hh (H, H). */
 inline constinit Kernel<void(const Tensor& hs, const Tensor& w_hh, bool relu, const TimeSteps& steps)>
-    rnn_steps_kernel{"rnn"};
+    rnn_steps_kernel{"rnn", true};
 /** dgates (N, H), norms (1, T). */
 inline constinit Kernel<void(const Tensor& hs, const Tensor& w_hh, const Tensor& grad_out, const Tensor& dh,
                              const Tensor& dgates, const Tensor& norms, bool relu, const TimeSteps& steps)>
-    rnn_steps_backward_kernel{"rnn backward"};
+    rnn_steps_backward_kernel{"rnn backward", true};
 
 }  // namespace unroll

@@ -32,7 +32,7 @@ struct ReduceShape {
 /** in: contiguous [outer][reduced][inner]; out: contiguous [outer][inner]. */
 inline constinit Kernel<void(Reduction op, const Tensor& out, const Tensor& in, const ReduceShape& shape,
                              double parameter)>
-    reduce_kernel{"reduce"};
+    reduce_kernel{"reduce", true};
 
 /**
  * The greatest or least of each reduced run, NaN before all else, and where its first lies (int64, along the
@@ -40,10 +40,23 @@ inline constinit Kernel<void(Reduction op, const Tensor& out, const Tensor& in, 
  */
 inline constinit Kernel<void(const Tensor& values, const Tensor& indices, const Tensor& in,
                              const ReduceShape& shape, bool largest)>
-    extreme_kernel{"max"};
+    extreme_kernel{"max", true};
+
+/** What a scan makes of all the elements so far. */
+enum class Scan : uint8_t {
+  Prod,       // out: the input's type where floating, else int64
+  Max,        // out: the input's type; NaN wins; the last of equals
+  Min,        // likewise
+  LogSumExp,  // floating
+};
+
+/** Along `reduced`; indices (int64, where Max and Min lie) is undefined for the others. All contiguous. */
+inline constinit Kernel<void(Scan op, const Tensor& out, const Tensor& indices, const Tensor& in,
+                             const ReduceShape& shape)>
+    scan_kernel{"scan", true};
 
 /** Running sums along `reduced`; out: in's geometry, dtypes as Sum. */
 inline constinit Kernel<void(const Tensor& out, const Tensor& in, const ReduceShape& shape)> cumsum_kernel{
-    "cumsum"};
+    "cumsum", true};
 
 }  // namespace unroll

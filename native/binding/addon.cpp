@@ -9,6 +9,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_operations(env, exports);
   export_tensors(env, exports);
   export_graph(env, exports);
+  export_script(env, exports);
   export_trainer(env, exports);
   export_control(env, exports);
   return exports;

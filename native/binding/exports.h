@@ -11,6 +11,8 @@ void export_operations(napi_env env, napi_value exports);
 void export_tensors(napi_env env, napi_value exports);
 /** graph.cpp: gradients and the backward pass. */
 void export_graph(napi_env env, napi_value exports);
+/** script.cpp: functions of the script that the backward pass calls. */
+void export_script(napi_env env, napi_value exports);
 /** trainer.cpp: what the trainer's side notes for the run's record. */
 void export_trainer(napi_env env, napi_value exports);
 /** control.cpp: what the control thread asks. */

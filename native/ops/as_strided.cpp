@@ -22,7 +22,7 @@ Tensor diagonal(const Tensor& t, int64_t offset, int64_t dim1, int64_t dim2) {
   strides.push_back(t.strides()[row] + t.strides()[column]);
   int64_t start = t.offset();
   if (length > 0) start += offset >= 0 ? offset * t.strides()[column] : -offset * t.strides()[row];
-  Replay again = [=](const Tensor& base) { return diagonal(base, offset, row, column); };
+  const auto again = [=](const Tensor& base) { return diagonal(base, offset, row, column); };
   return make_view(
       t, sizes, strides, start, "DiagonalBackward0", again,
       [again, before = t.sizes()](Node&, const Tensor& g) -> Tensors { return {placed(g, before, again)}; });
@@ -47,6 +47,20 @@ struct Geometry {
     return last + 1;
   }
   /** Whether no two elements can share memory: each stride steps over everything the smaller ones reach. */
+  /** Where each element lies: int64, of `sizes`. */
+  Tensor places() const {
+    Tensor all = empty(sizes, DType::Int64);
+    int64_t* place = all.data<int64_t>();
+    for (int64_t i = 0; i < all.numel(); ++i) {
+      int64_t rest = i;
+      place[i] = offset;
+      for (int d = sizes.size() - 1; d >= 0; --d) {
+        place[i] += rest % sizes[d] * strides[d];
+        rest /= sizes[d];
+      }
+    }
+    return all;
+  }
   bool is_injective() const {
     int64_t reach = 0;
     for (int64_t d : by_stride(strides)) {
@@ -63,12 +77,19 @@ struct Geometry {
 // The gradient goes into a copy of the storage's extent through the view's geometry and is read through the
 // input's.
 Tensor as_strided_backward(const Tensor& g, const Geometry& of_input, const Geometry& of_view) {
-  UNROLL_CHECK_KIND(NotImplemented, of_input.is_injective() && of_view.is_injective(),
-                    "the derivative of 'as_strided' between geometries that overlap is not supported");
   const int64_t extent = std::max(of_input.end(), of_view.end());
-  Tensor memory = placed(g, {extent}, [&](const Tensor& base) {
-    return as_strided(base, of_view.sizes, of_view.strides, of_view.offset);
-  });
+  Tensor memory;
+  if (of_view.is_injective())
+    memory = placed(g, {extent}, [&](const Tensor& base) {
+      return as_strided(base, of_view.sizes, of_view.strides, of_view.offset);
+    });
+  else  // elements that lie in one place add up
+    memory = index_put_(zeros({extent}, g.dtype()), {of_view.places()}, g, true);
+  if (!of_input.is_injective()) {  // and are shared by those that are read from there
+    const Tensor count = index_put_(zeros({extent}, g.dtype()), {of_input.places()},
+                                    full(of_input.sizes, Scalar::of(1.0), g.dtype()), true);
+    memory = div(memory, maximum(count, full({}, Scalar::of(1.0), g.dtype())));
+  }
   return as_strided(memory, of_input.sizes, of_input.strides, of_input.offset);
 }
 

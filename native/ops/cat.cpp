@@ -69,8 +69,9 @@ Tensor cat(const Tensors& tensors, int64_t dim) {
         [d, starts = std::move(starts), pieces = std::move(pieces)](Node& self, const Tensor& g) -> Tensors {
           Tensors grads(pieces.size());
           for (size_t i = 0; i < pieces.size(); ++i)
-            if (self.needs(static_cast<int>(i)) && numel_of(pieces[i]) > 0)
-              grads[i] = slice(g, d, starts[i], starts[i] + pieces[i][d], 1);
+            if (self.needs(static_cast<int>(i)))
+              grads[i] = pieces[i] == Dims{0} ? zeros({0}, g.dtype())
+                                              : slice(g, d, starts[i], starts[i] + pieces[i][d], 1);
           return grads;
         });
   }

@@ -7,6 +7,18 @@
 
 namespace unroll {
 
+Tensor widened(const Tensor& t) {
+  if (!t.defined() || !is_half(t.dtype())) return t;
+  const Dims strides = t.is_dense() ? t.strides() : contiguous_strides(t.sizes());
+  Tensor wide = empty_strided(t.sizes(), strides, DType::Float32, t.device());
+  copy_kernel(t.device_type(), wide, t);
+  return wide;
+}
+
+void narrow(const Tensor& wide, const Tensor& into) {
+  if (!wide.is_same(into)) copy_kernel(into.device_type(), into, wide);
+}
+
 namespace {
 
 Tensor copied(const Tensor& t, const Dims& strides, DType dtype, const char* name) {

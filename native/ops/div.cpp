@@ -70,10 +70,13 @@ Tensor fmod(const Tensor& a, const Tensor& b) {
 }
 
 Tensor addcdiv(const Tensor& t, const Tensor& a, const Tensor& b, double value) {
-  UNROLL_CHECK(is_floating(a.dtype()) || is_floating(b.dtype()),
-               "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will "
-               "perform a true "
-               "division of tensor1 and tensor2.");
+  UNROLL_CHECK(
+      is_floating(a.dtype()) || is_floating(b.dtype()),
+      "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will "
+      "perform a true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented "
+      "as (input + value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as "
+      "(input + value * tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the "
+      "latter implementation: (input + value * tensor1 / tensor2), for all dtypes.");
   const DType compute = promote_types(promote_types(t.dtype(), a.dtype()), b.dtype());
   Tensor out = pointwise(PointwiseOp::Addcdiv, compute, {t, a, b}, {value});
   if (needs_grad({&t, &a, &b}))

@@ -31,7 +31,7 @@ Tensor cut_to(const Tensor& source, const Dims& sizes) {
 Tensor scattered(const Tensor& t, int dim, const Tensor& index, const Tensor& source, bool accumulate) {
   Tensor out = empty(t.sizes(), t.dtype(), t.device());
   copy_kernel(t.device_type(), out, t);
-  scatter_kernel(t.device_type(), out, dim, index, source, accumulate);
+  scatter_kernel(t.device_type(), out, dim, index, source, accumulate ? Scattering::Add : Scattering::Write);
   if (needs_grad(t, source))
     record(out, accumulate ? "ScatterAddBackward0" : "ScatterBackward0", {t, source},
            [dim, accumulate, index = Saved(index)](Node& self, const Tensor& g) -> Tensors {
@@ -72,15 +72,14 @@ Tensor gather(const Tensor& t, int64_t dim, const Tensor& index) {
   const Tensor at = checked_index(index, "gather");
   UNROLL_CHECK(index.numel() == 0 || same_rank(index, t),
                "Index tensor must have the same number of dimensions as input tensor");
-  if (index.numel() == 0) return empty(at.sizes(), t.dtype(), t.device());
-  if (t.dim() == 0 || index.dim() == 0)
+  if (index.numel() && (t.dim() == 0 || index.dim() == 0))
     return view(gather(with_a_dim(t), 0, with_a_dim(index)), index.sizes());
   for (int i = 0; i < t.dim(); ++i)
-    UNROLL_CHECK(i == d || at.sizes()[i] <= t.sizes()[i], "Size does not match at dimension ", i,
-                 " expected index ", at.sizes(), " to be no larger than self ", t.sizes(),
-                 " apart from dimension ", d);
+    UNROLL_CHECK(index.numel() == 0 || i == d || at.sizes()[i] <= t.sizes()[i],
+                 "Size does not match at dimension ", i, " expected index ", at.sizes(),
+                 " to be no larger than self ", t.sizes(), " apart from dimension ", d);
   Tensor out = empty(at.sizes(), t.dtype(), t.device());
-  gather_kernel(t.device_type(), out, t, d, at);
+  if (index.numel()) gather_kernel(t.device_type(), out, t, d, at);
   if (needs_grad(t))
     record(out, "GatherBackward0", {t},
            [d, index = Saved(at), sizes = t.sizes()](Node& self, const Tensor& g) -> Tensors {

@@ -122,6 +122,9 @@ Tensor take(const Tensor& t, const Tensors& indices, const char* name) {
 void put_into(const Tensor& t, const Tensors& indices, const Tensor& values, bool accumulate) {
   GradMode off(false);
   const Plan plan(t, indices);
+  for (const Indexing::Indexed& each : plan.indexing.indexed)
+    UNROLL_CHECK_KIND(Index, each.size > 0 || plan.indexing.count == 0,
+                      "index is out of bounds for dimension with size 0");
   const bool fits = values.dim() <= plan.sizes.size() && [&] {
     for (int i = 1; i <= values.dim(); ++i) {
       const int64_t size = values.sizes()[values.dim() - i];

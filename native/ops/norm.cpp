@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "autograd/variable.h"
+#include "backend/kernels.h"
 #include "ops/geometry.h"
 #include "ops/ops.h"
 #include "ops/reduction.h"
@@ -32,7 +33,7 @@ Tensor divided_or_zero(const Tensor& a, const Tensor& b) {
 Tensor norm_backward(const Tensor& g, const Tensor& x, const Tensor& n, double p, const Dims& dims) {
   if (p == 2) return mul(g, divided_or_zero(x, n));
   if (p == 1) return mul(g, sign(x));
-  if (p == 0) return mul_scalar(expand(g, x.sizes()), Scalar::of(0.0));
+  if (p == 0) return Tensor();  // flat between its jumps
   const Tensor magnitude = abs(x);
   if (std::isinf(p)) {
     const Tensor reached = to_dtype(eq(magnitude, n), x.dtype());
@@ -76,19 +77,47 @@ Tensor norm(const Tensor& t, double p, const Dims& requested, bool keepdim) {
   return out;
 }
 
-Tensor var(const Tensor& t, const Dims& requested, double correction, bool keepdim) {
+namespace {
+
+Tensor variance(const Tensor& t, const Dims& dims, double correction, bool keepdim) {
   UNROLL_CHECK(is_floating(t.dtype()), "std and var only support floating point and complex dtypes");
+  return reduced(Reduction::Var, t, dims, keepdim, t.dtype(), correction);
+}
+
+/** `g`: of the variance, the reduced dimensions standing as 1. */
+Tensor var_backward(const Tensor& g, const Tensor& x, const Dims& dims, double correction) {
+  const double freedom = std::max(0.0, static_cast<double>(reduced_numel(x.sizes(), dims)) - correction);
+  return mul(mul_scalar(g, Scalar::of(2 / freedom)), sub(x, mean(x, dims, true)));
+}
+
+}  // namespace
+
+Tensor var(const Tensor& t, const Dims& requested, double correction, bool keepdim) {
   const Dims dims = wrap_dims(requested, t.dim());
-  Tensor out = reduced(Reduction::Var, t, dims, keepdim, t.dtype(), correction);
+  Tensor out = variance(t, dims, correction, keepdim);
   if (needs_grad(t))
     record(out, "VarBackward0", {t},
            [t = Saved(t), dims, correction](Node& self, const Tensor& g) -> Tensors {
              const Tensor x = t.get(self);
-             const double freedom =
-                 std::max(0.0, static_cast<double>(reduced_numel(x.sizes(), dims)) - correction);
-             const Tensor scaled = mul_scalar(with_reduced_dims(g, x.sizes(), dims), Scalar::of(2 / freedom));
-             return {mul(scaled, sub(x, mean(x, dims, true)))};
+             return {var_backward(with_reduced_dims(g, x.sizes(), dims), x, dims, correction)};
            });
+  return out;
+}
+
+Tensor std(const Tensor& t, const Dims& requested, double correction, bool keepdim) {
+  const Dims dims = wrap_dims(requested, t.dim());
+  Tensor out = variance(t, dims, correction, keepdim);
+  pointwise_kernel(out.device_type(), PointwiseOp::Sqrt, out.dtype(), out, {out}, {});
+  if (needs_grad(t))
+    record(
+        out, "StdBackward0", {t},
+        [t = Saved(t), out = Saved::output(out), dims, correction](Node& self, const Tensor& g) -> Tensors {
+          const Tensor x = t.get(self), deviation = out.get(self);
+          const Tensor of_variance =
+              masked_fill(div(g, mul_scalar(deviation, Scalar::of(2.0))),
+                          eq(deviation, zeros({}, deviation.dtype())), Scalar::of(0.0));
+          return {var_backward(with_reduced_dims(of_variance, x.sizes(), dims), x, dims, correction)};
+        });
   return out;
 }
 

@@ -98,6 +98,36 @@ Tensor round(const Tensor& a);
 Tensor trunc(const Tensor& a);
 Tensor clamp(const Tensor& a, const std::optional<Scalar>& min, const std::optional<Scalar>& max);
 Tensor clamp_(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max);
+// trigonometry.cpp
+Tensor sinh(const Tensor& a);
+Tensor cosh(const Tensor& a);
+Tensor asin(const Tensor& a);
+Tensor acos(const Tensor& a);
+Tensor atan(const Tensor& a);
+Tensor asinh(const Tensor& a);
+Tensor acosh(const Tensor& a);
+Tensor atanh(const Tensor& a);
+Tensor atan2(const Tensor& a, const Tensor& b);
+Tensor hypot(const Tensor& a, const Tensor& b);
+// special.cpp
+Tensor exp2(const Tensor& a);
+Tensor sinc(const Tensor& a);
+Tensor erfc(const Tensor& a);
+Tensor erfinv(const Tensor& a);
+Tensor lgamma(const Tensor& a);
+Tensor digamma(const Tensor& a);
+Tensor polygamma(int64_t n, const Tensor& a);
+Tensor i0(const Tensor& a);
+Tensor i1(const Tensor& a);
+Tensor xlogy(const Tensor& a, const Tensor& b);
+Tensor logaddexp(const Tensor& a, const Tensor& b);
+// bits.cpp
+Tensor gcd(const Tensor& a, const Tensor& b);
+Tensor lcm(const Tensor& a, const Tensor& b);
+Tensor bitwise_left_shift(const Tensor& a, const Tensor& b);
+Tensor bitwise_right_shift(const Tensor& a, const Tensor& b);
+Tensor copysign(const Tensor& a, const Tensor& b);
+Tensor nextafter(const Tensor& a, const Tensor& b);
 // activations.cpp
 Tensor sigmoid(const Tensor& a);
 Tensor tanh(const Tensor& a);
@@ -135,13 +165,22 @@ Tensor masked_fill_(const Tensor& self, const Tensor& mask, const Scalar& value)
 Tensor sum(const Tensor& t, const Dims& dims, bool keepdim, std::optional<DType> dtype = {});
 Tensor mean(const Tensor& t, const Dims& dims, bool keepdim);
 Tensor prod(const Tensor& t);
+Tensor prod_dim(const Tensor& t, int64_t dim, bool keepdim);
 Tensor var(const Tensor& t, const Dims& dims, double correction, bool keepdim);
+/** The square root of var, whose gradient is 0 where it is 0. */
+Tensor std(const Tensor& t, const Dims& dims, double correction, bool keepdim);
 Tensor logsumexp(const Tensor& t, const Dims& dims, bool keepdim);
 /** p-norm over dims; p = 2, 1, inf, 0 or any other */
 Tensor norm(const Tensor& t, double p, const Dims& dims, bool keepdim);
 Tensor any(const Tensor& t, const Dims& dims, bool keepdim);
 Tensor all(const Tensor& t, const Dims& dims, bool keepdim);
 Tensor cumsum(const Tensor& t, int64_t dim);
+// scan.cpp
+Tensor cumprod(const Tensor& t, int64_t dim);
+Tensor logcumsumexp(const Tensor& t, int64_t dim);
+/** values and int64 indices */
+Tensor2 cummax(const Tensor& t, int64_t dim);
+Tensor2 cummin(const Tensor& t, int64_t dim);
 /** Sums grad over the dimensions that broadcasting added or stretched; grad itself where nothing did. */
 Tensor sum_to(const Tensor& grad, const Dims& sizes);
 // minmax.cpp
@@ -155,6 +194,9 @@ Tensor argmax(const Tensor& t, std::optional<int64_t> dim, bool keepdim);
 Tensor argmin(const Tensor& t, std::optional<int64_t> dim, bool keepdim);
 // sort.cpp
 Tensor2 sort(const Tensor& t, int64_t dim, bool descending, bool stable);
+/** Where each of `values` (..., m) goes into the rising rows (..., n) or the one row (n) of `sorted`: int64.
+ */
+Tensor searchsorted(const Tensor& sorted, const Tensor& values, bool right);
 Tensor2 topk(const Tensor& t, int64_t k, int64_t dim, bool largest, bool sorted);
 
 // --- matmul.cpp, linear.cpp
@@ -165,6 +207,17 @@ Tensor matmul(const Tensor& a, const Tensor& b);
 Tensor addmm(const Tensor& t, const Tensor& a, const Tensor& b, double beta, double alpha);
 /** input (..., in) @ weight (out, in)^T + bias (out) */
 Tensor linear(const Tensor& input, const Tensor& weight, const OptionalTensor& bias);
+
+// linalg.cpp: the last two dimensions are matrices, those before a batch
+/** x of a x = b, b (..., n, k) or (..., n) */
+Tensor solve(const Tensor& a, const Tensor& b);
+Tensor inverse(const Tensor& a);
+Tensor det(const Tensor& a);
+/** the sign and the logarithm of the magnitude */
+Tensor2 slogdet(const Tensor& a);
+Tensor cholesky(const Tensor& a, bool upper);
+/** Q and R, Q (m, m) where complete, else of the lesser side */
+Tensor2 qr(const Tensor& a, bool complete);
 
 // --- view.cpp: views share storage, version and history with their base
 Tensor view(const Tensor& t, const Dims& sizes);
@@ -179,8 +232,12 @@ Tensor select(const Tensor& t, int64_t dim, int64_t index);
 /** python's slice with step >= 1, already clipped or not */
 Tensor slice(const Tensor& t, int64_t dim, int64_t start, int64_t end, int64_t step);
 Tensor diagonal(const Tensor& t, int64_t offset, int64_t dim1, int64_t dim2);
+/** Windows of `size` elements along dim, `step` apart, as the last dimension of the result. */
+Tensor unfold(const Tensor& t, int64_t dim, int64_t size, int64_t step);
 Tensor as_strided(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset);
 Tensor detach(const Tensor& t);
+/** out, made from `inputs`; a backward pass that reaches it fails, naming `name` ("aten::floor_divide"). */
+Tensor without_derivative(const Tensor& out, const Tensors& inputs, const std::string& name);
 /** PyTorch's `.data`: shares memory, not the version. */
 Tensor data_of(const Tensor& t);
 // cat.cpp
@@ -199,6 +256,10 @@ Tensor index_select(const Tensor& t, int64_t dim, const Tensor& index);
 Tensor gather(const Tensor& t, int64_t dim, const Tensor& index);
 Tensor scatter(const Tensor& t, int64_t dim, const Tensor& index, const Tensor& source);
 Tensor scatter_add(const Tensor& t, int64_t dim, const Tensor& index, const Tensor& source);
+/** reduce: "sum", "prod", "mean", "amax" or "amin" of what goes to one place, with what was there or without.
+ */
+Tensor scatter_reduce(const Tensor& t, int64_t dim, const Tensor& index, const Tensor& source,
+                      const std::string& reduce, bool include_self);
 Tensor masked_select(const Tensor& t, const Tensor& mask);
 Tensor nonzero(const Tensor& t);
 
@@ -216,6 +277,41 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const OptionalTe
                      const std::string& reduction, int64_t ignore_index, double label_smoothing);
 Tensor mse_loss(const Tensor& input, const Tensor& target, const std::string& reduction);
 Tensor dropout(const Tensor& t, double p, bool training, Generator& generator);
+
+// normalise.cpp
+/** Over the last dimensions, whose sizes are `shape`; weight and bias of that shape. */
+Tensor layer_norm(const Tensor& t, const Dims& shape, const OptionalTensor& weight,
+                  const OptionalTensor& bias, double eps);
+/** eps absent: the least difference of the dtype */
+Tensor rms_norm(const Tensor& t, const Dims& shape, const OptionalTensor& weight, std::optional<double> eps);
+/** t (N, C, ...), weight and bias (C) */
+Tensor group_norm(const Tensor& t, int64_t groups, const OptionalTensor& weight, const OptionalTensor& bias,
+                  double eps);
+/** t (N, C, ...), the others (C); where training the running statistics are written, else used */
+Tensor batch_norm(const Tensor& t, const OptionalTensor& weight, const OptionalTensor& bias,
+                  const OptionalTensor& running_mean, const OptionalTensor& running_var, bool training,
+                  double momentum, double eps);
+
+// patches.cpp: images (N, C, H, W); kernel, dilation, padding and stride are pairs
+/** (C · kernel, N · places): each patch a column, zeros outside the image */
+Tensor im2col(const Tensor& t, const Dims& kernel, const Dims& dilation, const Dims& padding,
+              const Dims& stride);
+/** Images of the sizes given: the sum of the columns where im2col would have read them. */
+Tensor col2im(const Tensor& columns, const Dims& sizes, const Dims& kernel, const Dims& dilation,
+              const Dims& padding, const Dims& stride);
+/** values and int64 places in each flattened image */
+Tensor2 max_pool2d(const Tensor& t, const Dims& kernel, const Dims& stride, const Dims& padding,
+                   const Dims& dilation, bool ceil_mode);
+/** How many windows fit along a dimension. */
+int64_t pooled_size(int64_t size, int64_t kernel, int64_t stride, int64_t padding, int64_t dilation,
+                    bool ceil_mode);
+// ctc_loss.cpp
+/**
+ * log_probs (T, N, C), targets (N, S) or, one after the other, (sum of lengths); lengths (N), int64 on the
+ * processor. The loss of each sequence (N).
+ */
+Tensor ctc_loss(const Tensor& log_probs, const Tensor& targets, const std::vector<int64_t>& input_lengths,
+                const std::vector<int64_t>& target_lengths, int64_t blank, bool zero_infinity);
 
 // --- recurrent layers, fused over layers and time: rnn.cpp, lstm.cpp, gru.cpp
 /**

@@ -11,11 +11,6 @@ DType result_type(const Tensor& a, const Tensor& b) {
   return high == DType::Bool || is_floating(low) ? promote_types(high, low) : high;
 }
 
-const char* c_type_name(DType dtype) {
-  constexpr const char* names[kDTypes] = {"bool", "unsigned char", "short", "int", "long", "float", "double"};
-  return names[static_cast<int>(dtype)];
-}
-
 Dims broadcast_sizes(const Operands& operands) {
   Dims sizes;
   bool is_first = true;

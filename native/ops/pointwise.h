@@ -12,9 +12,6 @@ DType result_type(const Tensor& a, const Tensor& b);
 /** The dtype itself, float32 for bool and integers. */
 inline DType floating_type(DType dtype) { return is_floating(dtype) ? dtype : DType::Float32; }
 
-/** "float", "long", "unsigned char": the names that some of PyTorch's messages use. */
-const char* c_type_name(DType dtype);
-
 /** The sizes all operands broadcast to; RuntimeError in PyTorch's words where they do not. */
 Dims broadcast_sizes(const Operands& operands);
 /** Dense strides for a result of these sizes, its dimensions in the order in which the operands lie in

@@ -38,6 +38,8 @@ Tensor empty_in_order_of(const Tensor& t) {
 template <class Draw>
 Tensor fill_drawn(const Tensor& self, const char* name, const char* node, Draw draw) {
   check_on_cpu(self, name);
+  UNROLL_CHECK_KIND(NotImplemented, !is_half(self.dtype()), '"', name, "\" not implemented for '",
+                    scalar_type_name(self.dtype()), "': draw float32 and convert");
   in_place(
       self, false,
       [&] {
@@ -95,7 +97,7 @@ Tensor exponential_(const Tensor& self, double lambda, Generator& generator) {
 
 Tensor bernoulli_(const Tensor& self, double p, Generator& generator) {
   return fill_drawn(self, "bernoulli_", "BernoulliBackward0", [&](const Tensor& t) {
-    visit_dtype(t.dtype(), [&](auto type) {
+    visit_computed(t.dtype(), [&](auto type) {
       using T = decltype(type);
       rng::bernoulli_(t.data<T>(), t.numel(), p, generator);
     });
@@ -120,7 +122,7 @@ Tensor bernoulli(const Tensor& p, Generator& generator) {
 
 Tensor random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Generator& generator) {
   return fill_drawn(self, "random_", "RandomBackward0", [&](const Tensor& t) {
-    visit_dtype(t.dtype(), [&](auto type) {
+    visit_computed(t.dtype(), [&](auto type) {
       using T = decltype(type);
       if (from == 0 && !to)
         rng::random_(t.data<T>(), t.numel(), generator);

@@ -46,17 +46,21 @@ Tensor mean(const Tensor& t, const Dims& dims, bool keepdim) {
 
 namespace {
 
-// d(prod)/dx is the product of all the others: result / x, unless an x is zero. With one zero only its own
-// derivative is left, with two none is.
-Tensor prod_backward(const Tensor& g, const Tensor& t, const Tensor& result) {
-  const Tensor is_zero = eq(detach(t), zeros({}, t.dtype()));
-  const int64_t zero_count = *sum(is_zero, {}, false).data<int64_t>();
-  if (zero_count == 0) return mul(mul(g, result), reciprocal(t));
-  UNROLL_CHECK_KIND(NotImplemented, !grad_enabled(),
-                    "the second derivative of 'prod' where a factor is 0 is not supported");
-  if (zero_count > 1) return zeros_beside(t, t.sizes());
-  const Tensor others = prod(masked_fill(t, is_zero, Scalar::of(int64_t{1})));
-  return mul(mul(g, others), to_dtype(is_zero, t.dtype()));
+bool has_zero(const Tensor& t) { return *any(eq(detach(t), zeros({}, t.dtype())), {}, false).data<bool>(); }
+
+/** For each element along dim the product of those before it. */
+Tensor product_before(const Tensor& t, int64_t dim) {
+  const int64_t n = t.size(dim);
+  Dims one = t.sizes();
+  one[static_cast<int>(dim)] = 1;
+  return cumprod(cat({full(one, Scalar::of(1.0), t.dtype()), slice(t, dim, 0, n - 1, 1)}, dim), dim);
+}
+
+// d(prod)/dx is the product of all the others: result / x, or, where an x is zero, of those before and after.
+Tensor prod_backward(const Tensor& g, const Tensor& t, const Tensor& result, int dim) {
+  if (!has_zero(t)) return div(mul(g, result), t);
+  const Tensor after = flip(product_before(flip(t, {dim}), dim), {dim});
+  return mul(g, mul(product_before(t, dim), after));
 }
 
 }  // namespace
@@ -66,7 +70,22 @@ Tensor prod(const Tensor& t) {
   if (needs_grad(t))
     record(out, "ProdBackward0", {t},
            [t = Saved(t), result = Saved::output(out)](Node& self, const Tensor& g) -> Tensors {
-             return {prod_backward(g, t.get(self), result.get(self))};
+             const Tensor x = t.get(self);
+             return {view(prod_backward(g, reshape(x, {-1}), result.get(self), 0), x.sizes())};
+           });
+  return out;
+}
+
+Tensor prod_dim(const Tensor& t, int64_t dim, bool keepdim) {
+  const int d = wrap_dim(dim, t.dim());
+  if (t.dim() == 0) return prod(t);
+  Tensor out = reduced(Reduction::Prod, t, {d}, keepdim, sum_dtype(t.dtype()));
+  if (needs_grad(t))
+    record(out, "ProdBackward1", {t},
+           [t = Saved(t), result = Saved::output(out), d](Node& self, const Tensor& g) -> Tensors {
+             const Tensor x = t.get(self);
+             return {prod_backward(with_reduced_dims(g, x.sizes(), {d}), x,
+                                   with_reduced_dims(result.get(self), x.sizes(), {d}), d)};
            });
   return out;
 }

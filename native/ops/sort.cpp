@@ -46,4 +46,24 @@ Tensor2 topk(const Tensor& t, int64_t k, int64_t dim, bool largest, bool /*sorte
   return first_of(t, t.dim() ? k : 1, d, largest, "TopkBackward0");
 }
 
+Tensor searchsorted(const Tensor& sorted, const Tensor& values, bool right) {
+  UNROLL_CHECK(sorted.dim() > 0, "torch.searchsorted(): boundaries tensor should have positive dimension");
+  bool fits = sorted.dim() == 1 || sorted.dim() == values.dim();
+  for (int i = 0; i + 1 < sorted.dim() && fits; ++i) fits = sorted.sizes()[i] == values.sizes()[i];
+  UNROLL_CHECK(fits,
+               "torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions "
+               "of boundaries tensor and input value tensor must match, but we got boundaries tensor ",
+               sorted.sizes(), " and input value tensor ", values.sizes());
+  GradMode off(false);
+  if (sorted.dtype() != values.dtype()) {
+    const DType both = promote_types(sorted.dtype(), values.dtype());
+    return searchsorted(to_dtype(sorted, both), to_dtype(values, both), right);
+  }
+  Tensor places = empty(values.sizes(), DType::Int64, values.device());
+  if (values.numel())
+    searchsorted_kernel(values.device_type(), places, contiguous(sorted), contiguous(values), sorted.size(-1),
+                        values.dim() ? values.size(-1) : 1, sorted.dim() == 1, right);
+  return places;
+}
+
 }  // namespace unroll

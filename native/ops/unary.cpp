@@ -1,35 +1,11 @@
 // Functions of one tensor. Those that give no integers for integers compute and return float32 for them.
-#include <cmath>
+#include "ops/unary.h"
 
-#include "ops/pointwise.h"
+#include <cmath>
 
 namespace unroll {
 
 namespace {
-
-Scalar number(double value) { return Scalar::of(value); }
-
-/** A function of floating point, its derivative a formula of the input. */
-template <class Derivative>
-Tensor by_input(PointwiseOp op, const Tensor& a, const char* name, Derivative derivative) {
-  Tensor out = pointwise(op, floating_type(a.dtype()), {a});
-  if (needs_grad(a))
-    record(out, name, {a}, [a = Saved(a), derivative](Node& self, const Tensor& g) -> Tensors {
-      return {derivative(g, a.get(self))};
-    });
-  return out;
-}
-
-/** The same, its derivative a formula of the result. */
-template <class Derivative>
-Tensor by_output(PointwiseOp op, const Tensor& a, const char* name, Derivative derivative) {
-  Tensor out = pointwise(op, floating_type(a.dtype()), {a});
-  if (needs_grad(a))
-    record(out, name, {a}, [out = Saved::output(out), derivative](Node& self, const Tensor& g) -> Tensors {
-      return {derivative(g, out.get(self))};
-    });
-  return out;
-}
 
 /** A function that is flat between its jumps; integers are their own whole part. */
 Tensor stepwise(PointwiseOp op, const Tensor& a, const char* name) {

@@ -167,7 +167,7 @@ Tensor select(const Tensor& t, int64_t dim, int64_t index) {
   const int64_t offset = t.offset() + at * strides[d];
   sizes.erase(d);
   strides.erase(d);
-  Replay again = [d, at](const Tensor& base) { return select(base, d, at); };
+  const auto again = [d, at](const Tensor& base) { return select(base, d, at); };
   return make_view(
       t, sizes, strides, offset, "SelectBackward0", again,
       [again, before = t.sizes()](Node&, const Tensor& g) -> Tensors { return {placed(g, before, again)}; });
@@ -184,10 +184,51 @@ Tensor slice(const Tensor& t, int64_t dim, int64_t start, int64_t end, int64_t s
   const int64_t offset = t.offset() + first * strides[d];
   sizes[d] = last > first ? (last - first - 1) / step + 1 : 0;
   UNROLL_CHECK(!__builtin_mul_overflow(strides[d], step, &strides[d]), "slice step ", step, " is too large");
-  Replay again = [d, first, last, step](const Tensor& base) { return slice(base, d, first, last, step); };
+  const auto again = [d, first, last, step](const Tensor& base) { return slice(base, d, first, last, step); };
   return make_view(
       t, sizes, strides, offset, "SliceBackward0", again,
       [again, before = t.sizes()](Node&, const Tensor& g) -> Tensors { return {placed(g, before, again)}; });
+}
+
+namespace {
+
+/** The windows' gradients added up where the windows lie. */
+Tensor unfold_backward(const Tensor& g, const Dims& sizes, int dim, int64_t step) {
+  const Tensor sums = zeros_beside(g, sizes);
+  const int64_t count = g.sizes()[dim];
+  for (int64_t k = 0; k < g.size(-1); ++k)
+    add_(slice(sums, dim, k, k + (count - 1) * step + 1, step), select(g, -1, k));
+  return sums;
+}
+
+}  // namespace
+
+Tensor unfold(const Tensor& t, int64_t dim, int64_t size, int64_t step) {
+  const Tensor whole = t.dim() ? t : view(t, {1});
+  const int d = wrap_dim(dim, whole.dim());
+  const int64_t length = whole.sizes()[d];
+  UNROLL_CHECK(size >= 0 && size <= length, "maximum size for tensor at dimension ", d, " is ", length,
+               " but size is ", size);
+  UNROLL_CHECK(step > 0, "step is ", step, " but must be > 0");
+  Dims sizes = whole.sizes(), strides = whole.strides();
+  sizes.push_back(size);
+  strides.push_back(strides[d]);
+  sizes[d] = (length - size) / step + 1;
+  strides[d] *= step;
+  return make_view(
+      whole, sizes, strides, whole.offset(), "UnfoldBackward0",
+      [d, size, step](const Tensor& base) { return unfold(base, d, size, step); },
+      [before = whole.sizes(), d, step](Node&, const Tensor& g) -> Tensors {
+        return {unfold_backward(g, before, d, step)};
+      });
+}
+
+Tensor without_derivative(const Tensor& out, const Tensors& inputs, const std::string& name) {
+  if (needs_grad(inputs))
+    record(out, "NotImplemented", inputs, [name](Node&, const Tensor&) -> Tensors {
+      fail(ErrorKind::Runtime, "derivative for ", name, " is not implemented");
+    });
+  return out;
 }
 
 Tensor detach(const Tensor& t) { return detached(t); }

@@ -41,6 +41,7 @@ Tensor masked_fill(const Tensor& t, const Tensor& mask, const Scalar& value) {
 
 Tensor masked_fill_(const Tensor& self, const Tensor& mask, const Scalar& value) {
   check_mask(mask);
+  broadcast_sizes(self.sizes(), mask.sizes());  // PyTorch's message has self first
   return pointwise_(self, false, PointwiseOp::Where, self.dtype(), {mask, value, self}, {},
                     [&](const Tensor& old) { return masked_fill(old, mask, value); });
 }

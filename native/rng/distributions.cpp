@@ -22,6 +22,7 @@ template <class T>
 constexpr const char* type_name() {
   if (std::is_same_v<T, bool>) return "bool";
   if (std::is_same_v<T, uint8_t>) return "unsigned char";
+  if (std::is_same_v<T, int8_t>) return "signed char";
   if (std::is_same_v<T, int16_t>) return "short";
   if (std::is_same_v<T, int32_t>) return "int";
   if (std::is_same_v<T, int64_t>) return "long";
@@ -289,6 +290,7 @@ void random_(T* out, int64_t n, int64_t from, std::optional<int64_t> to, Generat
   template void cauchy_(T*, int64_t, double, double, Generator&)
 UNROLL_ANY(bool);
 UNROLL_NUMBER(uint8_t);
+UNROLL_NUMBER(int8_t);
 UNROLL_NUMBER(int16_t);
 UNROLL_NUMBER(int32_t);
 UNROLL_NUMBER(int64_t);

@@ -23,7 +23,8 @@ namespace unroll {
 namespace {
 
 const char* safetensors_dtype(DType t) {
-  constexpr const char* names[kDTypes] = {"BOOL", "U8", "I16", "I32", "I64", "F32", "F64"};
+  constexpr const char* names[kDTypes] = {"BOOL", "U8",  "I8",   "I16", "I32",
+                                          "I64",  "F16", "BF16", "F32", "F64"};
   return names[static_cast<int>(t)];
 }
 

@@ -6,17 +6,30 @@
 namespace unroll {
 
 const char* scalar_type_name(DType t) {
-  constexpr const char* names[kDTypes] = {"Bool", "Byte", "Short", "Int", "Long", "Float", "Double"};
+  constexpr const char* names[kDTypes] = {"Bool", "Byte", "Char",     "Short", "Int",
+                                          "Long", "Half", "BFloat16", "Float", "Double"};
   return names[static_cast<int>(t)];
 }
 
 const char* dtype_name(DType t) {
-  constexpr const char* names[kDTypes] = {"bool", "uint8", "int16", "int32", "int64", "float32", "float64"};
+  constexpr const char* names[kDTypes] = {"bool",  "uint8",   "int8",     "int16",   "int32",
+                                          "int64", "float16", "bfloat16", "float32", "float64"};
   return names[static_cast<int>(t)];
 }
 
-// Among the types we carry the enum's order is PyTorch's promotion lattice: uint8 is below every signed type.
-DType promote_types(DType a, DType b) { return std::max(a, b); }
+const char* c_type_name(DType t) {
+  constexpr const char* names[kDTypes] = {"bool",     "unsigned char", "signed char",   "short", "int",
+                                          "long int", "c10::Half",     "c10::BFloat16", "float", "double"};
+  return names[static_cast<int>(t)];
+}
+
+// The enum's order is PyTorch's promotion lattice, but for two pairs of which neither type holds the other.
+DType promote_types(DType a, DType b) {
+  const DType high = std::max(a, b), low = std::min(a, b);
+  if (high == DType::Int8 && low == DType::UInt8) return DType::Int16;
+  if (high == DType::BFloat16 && low == DType::Float16) return DType::Float32;
+  return high;
+}
 
 DType promote_types(DType tensor, const Scalar& scalar) {
   switch (scalar.kind) {

@@ -7,12 +7,24 @@
 //   // ops/add.cpp                add_kernel(a.device_type(), a, b, out);
 #pragma once
 
+#include <tuple>
+
 #include "backend/device.h"
 #include "tensor/error.h"
 
 namespace unroll {
 
 const char* device_type_name(DeviceType type);
+
+class Tensor;
+/** An argument of a kernel that computes in float32 what is stored in 16 bits: the argument itself. */
+template <class A>
+struct Widened {
+  A value;
+  explicit Widened(A given) : value(static_cast<A>(given)) {}
+  void finish() const {}
+  static bool is_half(const A&) { return false; }
+};
 
 template <class Signature>
 class Kernel;
@@ -21,7 +33,8 @@ template <class... A>
 class Kernel<void(A...)> {
  public:
   using Function = void (*)(A...);
-  constexpr explicit Kernel(const char* name) : name_(name) {}
+  /** `widens`: the kernels know no 16-bit types; they are given float32 copies, which are written back. */
+  constexpr explicit Kernel(const char* name, bool widens = false) : name_(name), widens_(widens) {}
 
   void set(DeviceType device, Function function) { functions_[static_cast<int>(device)] = function; }
   /** Whether the device has this kernel: an operation that can be composed of others asks first. */
@@ -30,11 +43,18 @@ class Kernel<void(A...)> {
     Function function = functions_[static_cast<int>(device)];
     UNROLL_CHECK_KIND(NotImplemented, function, "the operation '", name_, "' is not supported on device ",
                       device_type_name(device));
-    function(args...);
+    if (widens_ && (Widened<A>::is_half(args) || ...)) [[unlikely]] {
+      const std::tuple<Widened<A>...> wide(static_cast<A>(args)...);
+      std::apply([&](auto&... each) { function(static_cast<A>(each.value)...); }, wide);
+      std::apply([](auto&... each) { (each.finish(), ...); }, wide);
+      return;
+    }
+    function(static_cast<A>(args)...);
   }
 
  private:
   const char* name_;
+  bool widens_;
   Function functions_[kDeviceTypes] = {};
 };
 

@@ -7,6 +7,7 @@
 
 #include "tensor/dims.h"
 #include "tensor/dtype.h"
+#include "tensor/registry.h"
 #include "tensor/storage.h"
 
 namespace unroll {
@@ -80,6 +81,18 @@ class Tensor {
 };
 
 using Tensors = std::vector<Tensor>;
+
+/** Kernels that widen get a float32 copy of a 16-bit tensor (dense strides stay), written back at the end. */
+Tensor widened(const Tensor& t);
+void narrow(const Tensor& wide, const Tensor& into);
+template <>
+struct Widened<const Tensor&> {
+  const Tensor& given;
+  Tensor value;
+  explicit Widened(const Tensor& t) : given(t), value(widened(t)) {}
+  void finish() const { narrow(value, given); }
+  static bool is_half(const Tensor& t) { return t.defined() && unroll::is_half(t.dtype()); }
+};
 
 /** A fresh contiguous tensor, contents uninitialised. Negative sizes are a RuntimeError. */
 Tensor empty(const Dims& sizes, DType dtype = DType::Float32, Device& device = cpu_device());

@@ -33,6 +33,11 @@ FLOATS = [
 ]
 INTS = [0, 1, -1, 2, -2, 3, 7, -7, 100, -100]
 
+
+def in_double(function):
+    return lambda t: function(t.double()).float()
+
+
 UNARY = {
     'abs': torch.abs,
     'neg': torch.neg,
@@ -51,6 +56,17 @@ UNARY = {
     'cos': torch.cos,
     'tan': torch.tan,
     'erf': torch.erf,
+    **{
+        name: getattr(torch, name)
+        for name in ('sinh', 'cosh', 'asin', 'acos', 'atan', 'asinh', 'acosh', 'atanh', 'exp2')
+    },
+    # Exact to the last places only in float64.
+    **{
+        name: in_double(getattr(torch, name))
+        for name in ('sinc', 'erfc', 'erfinv', 'lgamma', 'digamma', 'i0')
+    },
+    'trigamma': lambda t: torch.polygamma(1, t.double()).float(),
+    'i1': lambda t: torch.special.i1(t.double()).float(),
     'floor': torch.floor,
     'ceil': torch.ceil,
     'round': torch.round,
@@ -100,6 +116,15 @@ BINARY = {
     'pow': torch.pow,
     'maximum': torch.maximum,
     'minimum': torch.minimum,
+    'atan2': torch.atan2,
+    'hypot': lambda a, b: torch.hypot(a.double(), b.double()).float(),
+    'copysign': torch.copysign,
+    'xlogy': torch.xlogy,
+    'logaddexp': lambda a, b: torch.logaddexp(a.double(), b.double()).float(),
+    'gcd': torch.gcd,
+    'lcm': torch.lcm,
+    'shift_left': torch.bitwise_left_shift,
+    'shift_right': torch.bitwise_right_shift,
     'eq': torch.eq,
     'ne': torch.ne,
     'lt': torch.lt,
@@ -108,8 +133,13 @@ BINARY = {
     'ge': torch.ge,
 }
 DIVIDES = ['div_floor', 'div_trunc', 'remainder', 'fmod']
+INTEGERS_ONLY = ['gcd', 'lcm', 'shift_left', 'shift_right']
+FLOATS_ONLY = ['hypot', 'logaddexp']
 
-DTYPES = [torch.bool, torch.uint8, torch.int16, torch.int32, torch.int64, torch.float32, torch.float64]
+DTYPES = [
+    *(torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64),
+    *(torch.float16, torch.bfloat16, torch.float32, torch.float64),
+]
 
 
 def number(value):
@@ -134,8 +164,11 @@ def unary_cases():
 
 def binary_cases():
     for name, function in BINARY.items():
-        a = torch.tensor(FLOATS).repeat_interleave(len(FLOATS))
-        yield name, 'Float32', function(a, torch.tensor(FLOATS).repeat(len(FLOATS)))
+        if name not in INTEGERS_ONLY:
+            a = torch.tensor(FLOATS).repeat_interleave(len(FLOATS))
+            yield name, 'Float32', function(a, torch.tensor(FLOATS).repeat(len(FLOATS)))
+        if name in FLOATS_ONLY:
+            continue
         ints = [value for value in INTS if value or name not in DIVIDES]
         a = torch.tensor(INTS).repeat_interleave(len(ints))
         yield name, 'Int64', function(a, torch.tensor(ints).repeat(len(INTS)))
@@ -195,7 +228,7 @@ def main():
         + table('unary', unary_cases())
         + table('binary', binary_cases())
         + '/** [dtype of one][dtype of another]: their result type; second, where the other has no dimensions. */\n'
-        + f'inline constexpr int promoted[7][7][2] = {{\n    {promoted}}};\n\n}}  // namespace golden\n'
+        + f'inline constexpr int promoted[10][10][2] = {{\n    {promoted}}};\n\n}}  // namespace golden\n'
     )
     Path(__file__).with_name('pointwise.h').write_text(text)
 

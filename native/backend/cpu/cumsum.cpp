@@ -45,7 +45,7 @@ void cumsum(const Tensor& out, const Tensor& in, const ReduceShape& s) {
 
 void cumsum_cpu(const Tensor& out, const Tensor& in, const ReduceShape& s) {
   if (in.numel() == 0) return;
-  visit_dtype(in.dtype(), [&](auto type) { cumsum<decltype(type)>(out, in, s); });
+  visit_computed(in.dtype(), [&](auto type) { cumsum<decltype(type)>(out, in, s); });
 }
 
 const KernelOn<DeviceType::Cpu> cumsum_on_cpu{cumsum_kernel, cumsum_cpu};

@@ -64,17 +64,32 @@ void gather_cpu(const Tensor& out, const Tensor& t, int dim, const Tensor& index
   });
 }
 
-void scatter_cpu(const Tensor& out, int dim, const Tensor& index, const Tensor& source, bool accumulate) {
+template <class T>
+void combine(T& named, const T& flat, Scattering how) {
+  constexpr bool is_bool = std::is_same_v<T, bool>;
+  switch (how) {
+    case Scattering::Write:
+      named = flat;
+      break;
+    case Scattering::Add:
+      named = static_cast<T>(is_bool ? named || flat : named + flat);
+      break;
+    case Scattering::Multiply:
+      named = static_cast<T>(is_bool ? named && flat : named * flat);
+      break;
+    case Scattering::Max:
+      if (flat != flat || flat > named) named = flat;
+      break;
+    case Scattering::Min:
+      if (flat != flat || flat < named) named = flat;
+      break;
+  }
+}
+
+void scatter_cpu(const Tensor& out, int dim, const Tensor& index, const Tensor& source, Scattering how) {
   visit_dtype(out.dtype(), [&](auto type) {
     using T = decltype(type);
-    if (!accumulate)
-      return for_each_pair<T>(out, source, dim, index, [](T& named, const T& flat) { named = flat; });
-    for_each_pair<T>(out, source, dim, index, [](T& named, const T& flat) {
-      if constexpr (std::is_same_v<T, bool>)
-        named = named || flat;
-      else
-        named = static_cast<T>(named + flat);
-    });
+    for_each_pair<T>(out, source, dim, index, [how](T& named, const T& flat) { combine(named, flat, how); });
   });
 }
 

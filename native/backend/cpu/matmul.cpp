@@ -69,7 +69,7 @@ void multiply(const Operand<T>& a, const Operand<T>& b, int64_t M, int64_t N, in
 template <class F>
 void visit_products(DType dtype, F&& f) {
   UNROLL_CHECK_KIND(NotImplemented, dtype != DType::Bool, "\"addmm_impl_cpu_\" not implemented for 'Bool'");
-  visit_dtype(dtype, [&]<class T>(T zero) {
+  visit_computed(dtype, [&]<class T>(T zero) {
     if constexpr (!std::is_same_v<T, bool>) f(zero);
   });
 }

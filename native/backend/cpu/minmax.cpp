@@ -116,7 +116,7 @@ void extreme(const Tensor& values, const Tensor& indices, const Tensor& in, cons
 void extreme_cpu(const Tensor& values, const Tensor& indices, const Tensor& in, const ReduceShape& s,
                  bool largest) {
   if (s.outer * s.inner == 0) return;
-  visit_dtype(in.dtype(), [&](auto type) { extreme<decltype(type)>(values, indices, in, s, largest); });
+  visit_computed(in.dtype(), [&](auto type) { extreme<decltype(type)>(values, indices, in, s, largest); });
 }
 
 const KernelOn<DeviceType::Cpu> extreme_on_cpu{extreme_kernel, extreme_cpu};

@@ -15,7 +15,9 @@ namespace {
 FlatLoop loop_for(PointwiseOp op, DType type) {
   if (op >= PointwiseOp::Eq) return compare_loop(op, type);
   if (op >= PointwiseOp::Sigmoid) return activation_loop(op, type);
+  if (op >= PointwiseOp::Exp2) return special_loop(op, type);
   if (op >= PointwiseOp::Neg) return unary_loop(op, type);
+  if (op >= PointwiseOp::Atan2 && op <= PointwiseOp::ShiftRight) return special_loop(op, type);
   return arithmetic_loop(op, type);
 }
 
@@ -34,6 +36,7 @@ int64_t grain_of(PointwiseOp op) {
     case PointwiseOp::Erf:
       return kGrain / 16;
     default:
+      if (op >= PointwiseOp::Exp2 && op < PointwiseOp::Sigmoid) return kGrain / 16;
       return op >= PointwiseOp::Exp && op < PointwiseOp::Eq ? kGrain / 4 : kGrain;
   }
 }
@@ -41,7 +44,7 @@ int64_t grain_of(PointwiseOp op) {
 bool divides(PointwiseOp op) { return op >= PointwiseOp::FloorDiv && op <= PointwiseOp::Fmod; }
 
 void refuse_zeros(const void* divisor, int64_t n, DType type) {
-  visit_dtype(type, [&](auto t) {
+  visit_computed(type, [&](auto t) {
     const auto* d = static_cast<const decltype(t)*>(divisor);
     for (int64_t i = 0; i < n; ++i) UNROLL_CHECK(d[i] != 0, "ZeroDivisionError");
   });
@@ -51,12 +54,13 @@ void refuse_zeros(const void* divisor, int64_t n, DType type) {
 class Call {
  public:
   Call(PointwiseOp op, DType compute, const Tensor& out, const Operands& operands, const Numbers& numbers)
-      : loop_(loop_for(op, compute)),
+      : loop_(loop_for(op, computed_in(compute))),
         numbers_(numbers),
         count_(operands.size() + 1),
         iterator_(place(out, operands)) {
     UNROLL_CHECK_KIND(NotImplemented, loop_, '"', pointwise_name(op), "_cpu\" not implemented for '",
                       scalar_type_name(compute), "'");
+    compute = computed_in(compute);
     if (divides(op) && !is_floating(compute)) divisor_ = compute;
     types_[0] = gives_bool(op) ? DType::Bool : compute;
     store_ = convert_loop(out.dtype(), types_[0]);

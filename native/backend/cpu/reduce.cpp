@@ -140,7 +140,7 @@ void reduce_truth(Reduction op, const Tensor& out, const Tensor& in, const Reduc
 }
 
 void reduce_cpu(Reduction op, const Tensor& out, const Tensor& in, const ReduceShape& s, double parameter) {
-  visit_dtype(in.dtype(), [&](auto type) {
+  visit_computed(in.dtype(), [&](auto type) {
     using T = decltype(type);
     if (op == Reduction::Any || op == Reduction::All) return reduce_truth<T>(op, out, in, s);
     if constexpr (std::is_floating_point_v<T>)

@@ -62,10 +62,32 @@ void sort(const Tensor& values, const Tensor& indices, const Tensor& in, int64_t
 
 void sort_cpu(const Tensor& values, const Tensor& indices, const Tensor& in, int64_t rows, int64_t n,
               int64_t k, bool descending) {
-  visit_dtype(in.dtype(),
-              [&](auto type) { sort<decltype(type)>(values, indices, in, rows, n, k, descending); });
+  visit_computed(in.dtype(),
+                 [&](auto type) { sort<decltype(type)>(values, indices, in, rows, n, k, descending); });
 }
 
+template <class T>
+void search(const Tensor& places, const Tensor& sorted, const Tensor& values, int64_t n, int64_t m,
+            bool is_shared, bool right) {
+  const T *rows = sorted.data<T>(), *wanted = values.data<T>();
+  int64_t* place = places.data<int64_t>();
+  parallel_for(0, values.numel(), kGrain, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const T* row = rows + (is_shared ? 0 : i / m * n);
+      place[i] = (right ? std::upper_bound(row, row + n, wanted[i], is_less<T>)
+                        : std::lower_bound(row, row + n, wanted[i], is_less<T>)) -
+                 row;
+    }
+  });
+}
+
+void searchsorted_cpu(const Tensor& places, const Tensor& sorted, const Tensor& values, int64_t n, int64_t m,
+                      bool is_shared, bool right) {
+  visit_computed(sorted.dtype(),
+                 [&](auto type) { search<decltype(type)>(places, sorted, values, n, m, is_shared, right); });
+}
+
+const KernelOn<DeviceType::Cpu> searchsorted_on_cpu{searchsorted_kernel, searchsorted_cpu};
 const KernelOn<DeviceType::Cpu> sort_on_cpu{sort_kernel, sort_cpu};
 
 }  // namespace

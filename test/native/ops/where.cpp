@@ -34,7 +34,7 @@ TEST(masked_fill_fills) {
   CHECK(thrown_by([&] { masked_fill_(t, mask, Scalar::of(1e300)); }) ==
         "value cannot be converted to type int64_t without overflow");
   CHECK(thrown_by([&] { masked_fill(t, t, Scalar::of(int64_t{1})); }) ==
-        "masked_fill_ only supports boolean masks, but got mask with dtype long");
+        "masked_fill_ only supports boolean masks, but got mask with dtype long int");
   CHECK(thrown_by([&] {
           masked_fill_(select(t, 0, 0), tensor_of({2, 2}, {1, 1, 1, 1}, DType::Bool), Scalar::of(int64_t{1}));
         }) == "output with shape [2] doesn't match the broadcast shape [2, 2]");

@@ -2,8 +2,9 @@
 
 import math
 
+import torch._native as native
 from torch._shape import shape_of
-from torch._tensor import checked
+from torch._tensor import checked, wrap
 from torch.nn.functional._window import numbers, out_length, padded, window_indices, windows
 
 
@@ -44,6 +45,8 @@ def _convolved(input, weight, bias, stride, padding, dilation, groups):
             f'Kernel size: ({" x ".join(map(str, kernel))}). '
             "Kernel size can't be greater than actual input size"
         )
+    if len(kernel) <= 2:
+        return _by_columns(input, weight, bias, stride, padding, dilation, groups)
     columns, out = windows(input, kernel, stride, dilation, padding)
     places, elements = math.prod(out), math.prod(kernel)
     outputs, inner = weight.size(0) // groups, input.size(1) // groups * elements
@@ -51,6 +54,22 @@ def _convolved(input, weight, bias, stride, padding, dilation, groups):
     columns = columns.transpose(2, 3).reshape(batch, groups, inner, places)
     product = weight.reshape(groups, outputs, inner) @ columns
     result = product.view(batch, groups * outputs, *out)
+    return result if bias is None else result + bias.view(-1, *(1,) * len(kernel))
+
+
+def _by_columns(input, weight, bias, stride, padding, dilation, groups):
+    """In one and two dimensions: one product with all the patches of the batch as columns."""
+    kernel, batch = shape_of(weight)[2:], input.size(0)
+    sizes = zip(shape_of(input)[2:], kernel, stride, dilation, padding)
+    out = [out_length(*each) for each in sizes]
+    image, flat = input, ()
+    if len(kernel) == 1:
+        image, flat = input.unsqueeze(2), (1,)
+    geometry = ((*flat, *kernel), (*flat, *dilation), ((0,) * len(flat) + tuple(padding)), (*flat, *stride))
+    pairs = [number for pair in geometry for number in (2, *pair)]
+    columns = wrap(native.im2col(image._h, *pairs)).view(groups, -1, batch * math.prod(out))
+    product = weight.reshape(groups, weight.size(0) // groups, -1) @ columns
+    result = product.view(weight.size(0), batch, *out).transpose(0, 1)
     return result if bias is None else result + bias.view(-1, *(1,) * len(kernel))
 
 

@@ -2,14 +2,8 @@
 
 import math
 
-from torch._dtype import finfo
+from torch import _layers
 from torch._tensor import checked
-
-
-def _standardized(input, dims, eps):
-    """Mean 0 and variance 1 over dims."""
-    centred = input - input.mean(dims, keepdim=True)
-    return centred * ((centred * centred).mean(dims, keepdim=True) + eps).rsqrt()
 
 
 def _affine(out, weight, bias):
@@ -17,28 +11,16 @@ def _affine(out, weight, bias):
     return out if bias is None else out + bias
 
 
-def _normalized_dims(input, normalized_shape):
-    count = len(normalized_shape)
-    if tuple(input.shape[max(input.dim() - count, 0) :]) != tuple(normalized_shape):
-        raise RuntimeError(
-            f'Given normalized_shape={list(normalized_shape)}, expected input with shape '
-            f'[*, {", ".join(map(str, normalized_shape))}], but got input of size{list(input.shape)}'
-        )
-    return tuple(range(-count, 0))
-
-
 @checked
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     """The last dimensions brought to mean 0 and variance 1, then scaled and shifted."""
-    return _affine(_standardized(input, _normalized_dims(input, normalized_shape), eps), weight, bias)
+    return _layers.layer_norm(input, normalized_shape, weight, bias, eps)
 
 
 @checked
 def rms_norm(input, normalized_shape, weight=None, eps=None):
     """The last dimensions over the root of their mean square, then scaled."""
-    dims = _normalized_dims(input, normalized_shape)
-    smallest = finfo(input.dtype).eps if eps is None else eps
-    return _affine(input * ((input * input).mean(dims, keepdim=True) + smallest).rsqrt(), weight, None)
+    return _layers.rms_norm(input, normalized_shape, weight, eps)
 
 
 def _per_channel(tensor, input):
@@ -48,17 +30,7 @@ def _per_channel(tensor, input):
 @checked
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
     """(N, C, ...): each of num_groups groups of channels to mean 0 and variance 1; scaled by channel."""
-    if input.dim() < 2:
-        raise RuntimeError(f'Expected at least 2 dimensions for input tensor but received {input.dim()}')
-    batch, channels = input.shape[:2]
-    if channels % num_groups:
-        raise RuntimeError(
-            'Expected number of channels in input to be divisible by num_groups, but got input of shape '
-            f'{list(input.shape)} and num_groups={num_groups}'
-        )
-    groups = input.reshape(batch, num_groups, -1)
-    out = _standardized(groups, (2,), eps).view(input.shape)
-    return _affine(out, _per_channel(weight, input), _per_channel(bias, input))
+    return _layers.group_norm(input, num_groups, weight, bias, eps)
 
 
 def _follow(running, batch_value, momentum):
@@ -78,15 +50,7 @@ def batch_norm(
             raise ValueError(
                 f'Expected more than 1 value per channel when training, got input size {input.shape}'
             )
-        dims = [d for d in range(input.dim()) if d != 1]
-        mean = input.mean(dims, keepdim=True)
-        variance = ((input - mean) ** 2).mean(dims, keepdim=True)
-        _follow(running_mean, mean.flatten(), momentum)
-        _follow(running_var, variance.flatten() * (values / (values - 1)), momentum)
-    else:
-        mean, variance = _per_channel(running_mean, input), _per_channel(running_var, input)
-    out = (input - mean) * (variance + eps).rsqrt()
-    return _affine(out, _per_channel(weight, input), _per_channel(bias, input))
+    return _layers.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps)
 
 
 @checked

@@ -2,9 +2,10 @@
 
 import math
 
+import torch._native as native
 from torch._creation import arange
 from torch._shape import cat, shape_of, stack
-from torch._tensor import checked
+from torch._tensor import checked, wrap
 from torch.nn.functional._window import numbers, windows
 
 
@@ -38,6 +39,8 @@ def _max_pool(dims, input, kernel_size, stride, padding, dilation, ceil_mode):
     batch = _batched(name, dims, input)
     kernel, stride, padding = _sizes(name, dims, kernel_size, stride, padding)
     dilation = numbers(dilation, dims, 'dilation')
+    if dims <= 2:
+        return _like(input, dims, *_greatest(batch, kernel, stride, padding, dilation, ceil_mode))
     lowest = -math.inf if input.is_floating_point() else -(2**31)
     columns, out = windows(batch, kernel, stride, dilation, padding, lowest, ceil_mode)
     spatial = shape_of(batch)[2:]
@@ -47,6 +50,16 @@ def _max_pool(dims, input, kernel_size, stride, padding, dilation, ceil_mode):
     indices = places.expand(columns.shape).gather(3, chosen.unsqueeze(3))
     lead = shape_of(batch)[:2]
     return _like(input, dims, values.view(*lead, *out), indices.view(*lead, *out))
+
+
+def _greatest(batch, kernel, stride, padding, dilation, ceil_mode):
+    """Values and places in one and two dimensions."""
+    flat = (1,) if len(kernel) == 1 else ()
+    image = batch.unsqueeze(2) if flat else batch
+    geometry = (*flat, *kernel), (*flat, *stride), (0,) * len(flat) + tuple(padding), (*flat, *dilation)
+    pairs = [number for pair in geometry for number in (2, *pair)]
+    found = wrap(native.max_pool2d(image._h, *pairs, bool(ceil_mode))), wrap(native.more())
+    return tuple(t.squeeze(2) for t in found) if flat else found
 
 
 def _define_max(dims):

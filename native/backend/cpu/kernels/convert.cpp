@@ -1,15 +1,19 @@
 // From any element type to any other, and from any stride to any other.
 #include "backend/cpu/kernels/loops.h"
+#include "tensor/half.h"
 
 namespace unroll::cpu::UNROLL_ISA {
 namespace {
+
+template <class T>
+constexpr bool is_half = is_same<T, Half> || is_same<T, BFloat16>;
 
 /** As PyTorch converts: floating point to the narrow integers goes by way of int64 and wraps around. */
 template <class To, class From>
 [[gnu::always_inline]] inline To convert(From value) {
   if constexpr (is_same<To, bool>)
     return value != From(0);
-  else if constexpr (is_floating<From> && !is_floating<To> && sizeof(To) < 4)
+  else if constexpr ((is_floating<From> || is_half<From>)&&!is_floating<To> && !is_half<To> && sizeof(To) < 4)
     return static_cast<To>(static_cast<int64_t>(value));
   else
     return static_cast<To>(value);
@@ -33,11 +37,20 @@ void convert_all(char* out, int64_t out_stride, const char* in, int64_t in_strid
   }
 }
 
+/** f(T{}) with the C++ type that elements of `type` are stored as. */
+template <class F>
+auto with_stored_type(DType type, F f) {
+  if (type == DType::Float16) return f(Half{});
+  if (type == DType::BFloat16) return f(BFloat16{});
+  return with_type(type, f);
+}
+
 }  // namespace
 
 ConvertLoop convert_loop(DType to, DType from) {
-  return with_type(to, [from](auto t) {
-    return with_type(from, [](auto f) -> ConvertLoop { return convert_all<decltype(t), decltype(f)>; });
+  return with_stored_type(to, [from](auto t) {
+    return with_stored_type(from,
+                            [](auto f) -> ConvertLoop { return convert_all<decltype(t), decltype(f)>; });
   });
 }
 

@@ -95,7 +95,7 @@ FlatLoop three(F) {
   return flat3<T, F>;
 }
 
-/** f(T{}) with the C++ type of `type`. */
+/** f(T{}) with the C++ type of `type`, one that is computed in. */
 template <class F>
 auto with_type(DType type, F f) {
   switch (type) {
@@ -103,6 +103,8 @@ auto with_type(DType type, F f) {
       return f(bool{});
     case DType::UInt8:
       return f(uint8_t{});
+    case DType::Int8:
+      return f(int8_t{});
     case DType::Int16:
       return f(int16_t{});
     case DType::Int32:
@@ -111,6 +113,8 @@ auto with_type(DType type, F f) {
       return f(int64_t{});
     case DType::Float32:
       return f(float{});
+    case DType::Float16:
+    case DType::BFloat16:
     case DType::Float64:
       break;
   }

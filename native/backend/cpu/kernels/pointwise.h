@@ -22,6 +22,8 @@ using ConvertLoop = void (*)(char* out, int64_t out_stride, const char* in, int6
 UNROLL_DISPATCH(unroll::cpu::FlatLoop(unroll::PointwiseOp op, unroll::DType type), arithmetic_loop)
 /** Operations on one operand. */
 UNROLL_DISPATCH(unroll::cpu::FlatLoop(unroll::PointwiseOp op, unroll::DType type), unary_loop)
+/** Functions of the C library and its kin, of one and two operands. */
+UNROLL_DISPATCH(unroll::cpu::FlatLoop(unroll::PointwiseOp op, unroll::DType type), special_loop)
 /** Activations and their gradients. */
 UNROLL_DISPATCH(unroll::cpu::FlatLoop(unroll::PointwiseOp op, unroll::DType type), activation_loop)
 /** Operations whose result is bool. */

@@ -74,6 +74,27 @@ def test_hooks_of_all_modules_and_hooks_called_in_any_case():
     assert seen[2:] == [None]
 
 
+def test_backward_hooks_see_and_change_the_gradients_that_pass():
+    layer, seen = nn.Linear(2, 2, bias=False), []
+    with torch.no_grad():
+        layer.weight.copy_(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+    layer.register_full_backward_pre_hook(lambda m, grad_output: (grad_output[0] * 10,))
+    handle = layer.register_full_backward_hook(
+        lambda m, grad_input, grad_output: (
+            seen.append((grad_input[0].tolist(), grad_output[0].tolist())) or (grad_input[0] + 1,)
+        )
+    )
+    x = torch.ones(1, 2, requires_grad=True)
+    layer(x).sum().backward()
+    assert seen == [([[40.0, 60.0]], [[10.0, 10.0]])]
+    assert x.grad.tolist() == [[41.0, 61.0]]
+    assert layer.weight.grad.tolist() == [[10.0, 10.0], [10.0, 10.0]]
+    handle.remove()
+    layer.register_full_backward_hook(lambda m, grad_input, grad_output: seen.append(grad_input))
+    layer(torch.ones(1, 2)).sum().backward()
+    assert seen[1:] == [(None,)]
+
+
 def test_submodules_are_set_and_members_found_by_path():
     net = nn.Sequential(nn.Sequential(nn.Linear(1, 1)))
     net.set_submodule('0.0', nn.Tanh())
@@ -192,3 +213,20 @@ def test_what_changes_nothing_says_so_once():
     x = torch.ones(1, 1, requires_grad=True)
     torch.utils.checkpoint.checkpoint(layer, x, use_reentrant=False).backward()
     assert x.grad is not None
+
+
+def test_data_sets_side_by_side_and_shares_of_them():
+    data = torch.utils.data
+    numbers, letters = range(5), 'abcde'
+    assert data.StackDataset(numbers, letters)[2] == (2, 'c')
+    assert data.StackDataset(a=numbers, b=letters)[1] == {'a': 1, 'b': 'b'}
+    raises(ValueError, lambda: data.StackDataset(numbers, 'abc'), 'Size mismatch')
+    shares = [
+        list(data.DistributedSampler(numbers, num_replicas=2, rank=rank, shuffle=False)) for rank in (0, 1)
+    ]
+    assert shares == [[0, 2, 4], [1, 3, 0]]
+    shuffled = data.DistributedSampler(numbers, num_replicas=2, rank=0, drop_last=True)
+    assert len(list(shuffled)) == len(shuffled) == 2
+    model = nn.DataParallel(nn.Linear(1, 1))
+    assert list(model.state_dict()) == ['module.weight', 'module.bias']
+    assert model(torch.ones(2, 1)).shape == (2, 1)

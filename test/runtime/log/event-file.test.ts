@@ -64,6 +64,17 @@ test('the checksum is CRC-32C, masked as event files have it', () => {
   assert.equal(maskedCrc32c(Uint8Array.of(24, 0, 0, 0, 0, 0, 0, 0)), 0x224b7fa3);
 });
 
+test('a histogram is written as rows of left edge, right edge and count, and read back', () => {
+  const place = mkdtempSync(path.join(folder, 'histogram'));
+  const writer = new EventFileWriter(place, 1795476097);
+  const histograms = { values: [-1, 0, 2, 0, 1, 3] };
+  writer.append([{ kind: 'scalars', wallTime: 1, step: 5, scalars: {}, vectors: {}, histograms }]);
+  writer.close();
+  const event = readEvents(readFileSync(writer.path)).events[1];
+  assert.deepEqual([...(event?.histograms.get('values') ?? [])], histograms.values);
+  assert.equal(event?.vectors.size, 0);
+});
+
 test('what is written is read back', () => {
   const log = readEvents(written('round-trip'));
   assert.equal(log.damaged, 0);

@@ -70,6 +70,12 @@ def _as_arguments(changed, before):
     return changed if isinstance(changed, tuple) else (changed,)
 
 
+def _watch(module):
+    from torch.nn.modules.backward_hooks import BackwardWatch  # which needs torch.autograd
+
+    return BackwardWatch(module)
+
+
 class Calling:
     """The part of Module that runs forward between its hooks."""
 
@@ -80,12 +86,18 @@ class Calling:
         )
 
     def __call__(self, *args, **kwargs):
-        if not (self._forward_hooks or self._forward_pre_hooks or of_all.pre or of_all.post):
+        watches_backward = self._backward_hooks or self._backward_pre_hooks
+        if not (
+            self._forward_hooks or self._forward_pre_hooks or watches_backward or of_all.pre or of_all.post
+        ):
             return self.forward(*args, **kwargs)
         finished = False
         try:
             args, kwargs = self._before(args, kwargs)
+            watch = _watch(self) if watches_backward else None
+            args = watch.enter(args) if watch else args
             result = self._after(args, kwargs, self.forward(*args, **kwargs))
+            result = watch.leave(result) if watch else result
             finished = True
         finally:
             if not finished:
@@ -157,8 +169,23 @@ class Calling:
             self._forward_pre_hooks.move_to_end(handle.id, last=False)
         return handle
 
-    def register_full_backward_hook(self, hook, prepend=False):
-        """Refused: Python functions are not called from the backward pass."""
-        raise NotImplementedError('Module.register_full_backward_hook() is not supported')
+    def _register_backward(self, hooks, hook, prepend):
+        handle = RemovableHandle(hooks)
+        hooks[handle.id] = hook
+        if prepend:
+            hooks.move_to_end(handle.id, last=False)
+        return handle
 
-    register_backward_hook = register_full_backward_pre_hook = register_full_backward_hook
+    def register_full_backward_hook(self, hook, prepend=False):
+        """hook(module, grad_input, grad_output) once the inputs' gradients are known; may replace them."""
+        return self._register_backward(self._backward_hooks, hook, prepend)
+
+    def register_full_backward_pre_hook(self, hook, prepend=False):
+        """hook(module, grad_output) once the outputs' gradients are known; may replace them."""
+        return self._register_backward(self._backward_pre_hooks, hook, prepend)
+
+    def register_backward_hook(self, hook):
+        """Refused: PyTorch's old hook sees the gradients of the last operation only."""
+        raise NotImplementedError(
+            'Module.register_backward_hook() is not supported: use register_full_backward_hook()'
+        )

@@ -12,6 +12,7 @@ from torch.utils.data.dataset import (
     TensorDataset,
     random_split,
 )
+from torch.utils.data.distributed import DistributedSampler
 from torch.utils.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -27,6 +28,7 @@ __all__ = [
     'ConcatDataset',
     'DataLoader',
     'Dataset',
+    'DistributedSampler',
     'IterableDataset',
     'RandomSampler',
     'Sampler',
@@ -47,7 +49,7 @@ def get_worker_info():
     """None: samples are made in the script's own process."""
 
 
-_CLASSES = ('DataChunk', 'DFIterDataPipe', 'DistributedSampler', 'IterDataPipe', 'MapDataPipe')
+_CLASSES = ('DataChunk', 'DFIterDataPipe', 'IterDataPipe', 'MapDataPipe')
 _FUNCTIONS = ('argument_validation', 'functional_datapipe', 'guaranteed_datapipes_determinism')
 _FUNCTIONS += ('non_deterministic', 'runtime_validation', 'runtime_validation_disabled')
 __getattr__ = module_getattr('torch.utils.data', functions=_FUNCTIONS, classes=_CLASSES)

@@ -198,6 +198,14 @@ F.affine_grid(x[None,:2,:3],(1,1,3,4),align_corners=False);F.affine_grid(x[None,
 nn.MultiheadAttention(5,1,bias=False).to(x.dtype)(x[:,None],y[:,None],y[:,None]);nn.MultiheadAttention(4,2).to(x.dtype)(x[:,None,:4],y[:3,None,:4],y[:3,None,:4],average_attn_weights=False)
 F.multi_head_attention_forward(x[:,None],y[:,None],y[:,None],5,1,torch.cat([y,x,y,y])[:15],None,x[None,:1],y[None,:1],True,0.,y[[0,1,2,3,0]],w)[0]
 nn.AdaptiveLogSoftmaxWithLoss(5,6,[2,4],2.).to(x.dtype)(x,c);F.threshold(x,.2,1.);F.hardshrink(x,.7);F.softshrink(x,.3);F.prelu(x,w);F.celu(x);F.selu(x);F.mish(x);F.logsigmoid(x*20);F.pixel_shuffle(x.reshape(4,1,5),2)
+nn.MSELoss(reduction='sum')(x,y);nn.L1Loss()(x,y);nn.SmoothL1Loss(beta=.5)(x,y);nn.HuberLoss(delta=.5)(x,y);nn.NLLLoss(w,ignore_index=2)(x.log_softmax(1),c)
+nn.CrossEntropyLoss(w,label_smoothing=.1)(x,c);nn.BCELoss(q)(p,q);nn.BCEWithLogitsLoss(pos_weight=w)(x,q);nn.KLDivLoss(reduction='batchmean')(x.log_softmax(1),q)
+nn.PoissonNLLLoss(full=True)(x,q*3);nn.GaussianNLLLoss(full=True)(x,y,q);nn.SoftMarginLoss()(x,s);nn.MultiLabelSoftMarginLoss(w)(x,q);nn.HingeEmbeddingLoss(.3)(x,s)
+nn.MultiMarginLoss(2,.5,w)(x,c);nn.MultiLabelMarginLoss()(x,c.view(4,1).expand(4,5));nn.MarginRankingLoss(.2)(x,y,s);nn.CosineEmbeddingLoss(.1)(x,y,s[:,0])
+nn.TripletMarginLoss(swap=True)(x,y,y.flip(0));nn.TripletMarginWithDistanceLoss(margin=2.)(x,y,y.flip(0));nn.CTCLoss(blank=4)(lp,torch.tensor([[1,2],[3,1]]),(6,5),(2,2))
+F.mse_loss(x[:0],y[:0],reduction='sum');F.linear(x[:0],y);F.cross_entropy(x[:0],c[:0],reduction='sum');F.layer_norm(x.t(),(4,));F.gelu(x.t()[::2]);F.smooth_l1_loss(x.t(),y.t()[:,:1])
+F.conv1d(x.t()[None],y.t()[:,:3].reshape(1,5,3));F.max_pool1d(x.t()[None],2);F.softmax(x.t(),0);F.batch_norm(x.t().unsqueeze(0).permute(2,1,0),None,None,training=True);F.pad(x.t(),(1,1),mode='reflect')
+F.scaled_dot_product_attention(x.t(),y.t(),x.t());F.normalize(x.t());F.embedding(c[:0],x);F.interpolate(x.t()[None],scale_factor=2,mode='linear');F.cosine_similarity(x[:1],y);F.l1_loss(x[:,:0],y[:,:0],reduction='sum')
 """  # noqa: E501 - a case is one line
 REFUSED_BY_PYTORCH = """
 F.cross_entropy(x,c,reduction='all');F.glu(x);F.softshrink(x,-1);F.pad(x,(1,));F.pad(x,(9,9),mode='reflect');F.dropout(x,2.);F.binary_cross_entropy(x*3,q)

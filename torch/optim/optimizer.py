@@ -11,6 +11,10 @@ from torch._tensor import Tensor
 from torch.autograd.grad_mode import enable_grad, no_grad
 
 _next_number = itertools.count(1)
+_HOOKS = (
+    *('_step_pre_hooks', '_step_post_hooks', '_state_dict_pre_hooks', '_state_dict_post_hooks'),
+    *('_load_state_dict_pre_hooks', '_load_state_dict_post_hooks'),
+)
 
 
 class _Required:
@@ -26,6 +30,15 @@ def _counted_step(step):
 
     @functools.wraps(step)
     def call(self, *arguments, **named):
+        if self._is_stepping:  # a subclass's step that goes on to its parent's: one step of the run
+            return step(self, *arguments, **named)
+        self._is_stepping = True
+        try:
+            return whole(self, *arguments, **named)
+        finally:
+            self._is_stepping = False
+
+    def whole(self, *arguments, **named):
         for hook in list(self._step_pre_hooks.values()):
             changed = hook(self, arguments, named)
             if changed is not None:
@@ -100,8 +113,9 @@ class Optimizer:
         telemetry.optimizer_made()
         self._number = next(_next_number)  # in the run's record
         self._named = 0  # how many parameters the record knows by name
-        self._step_pre_hooks = OrderedDict()
-        self._step_post_hooks = OrderedDict()
+        self._is_stepping = False
+        for name in _HOOKS:
+            setattr(self, name, OrderedDict())
 
     def __getstate__(self):
         return {'defaults': self.defaults, 'state': self.state, 'param_groups': self.param_groups}
@@ -173,21 +187,42 @@ class Optimizer:
             self._named = len(parameters)
         telemetry.end_step(self._number, [group['lr'] for group in self.param_groups if 'lr' in group])
 
+    def _register(self, hooks, hook, prepend=False):
+        number = next(_next_number)
+        hooks[number] = hook
+        if prepend:
+            hooks.move_to_end(number, last=False)
+        return _Handle(hooks, number)
+
     def register_step_pre_hook(self, hook):
         """hook(optimizer, args, kwargs) before every step; may return other args and kwargs."""
-        number = next(_next_number)
-        self._step_pre_hooks[number] = hook
-        return _Handle(self._step_pre_hooks, number)
+        return self._register(self._step_pre_hooks, hook)
 
     def register_step_post_hook(self, hook):
         """hook(optimizer, args, kwargs) after every step."""
-        number = next(_next_number)
-        self._step_post_hooks[number] = hook
-        return _Handle(self._step_post_hooks, number)
+        return self._register(self._step_post_hooks, hook)
+
+    def register_state_dict_pre_hook(self, hook, prepend=False):
+        """hook(optimizer) before state_dict()."""
+        return self._register(self._state_dict_pre_hooks, hook, prepend)
+
+    def register_state_dict_post_hook(self, hook, prepend=False):
+        """hook(optimizer, state_dict) after state_dict(); may return another."""
+        return self._register(self._state_dict_post_hooks, hook, prepend)
+
+    def register_load_state_dict_pre_hook(self, hook, prepend=False):
+        """hook(optimizer, state_dict) before load_state_dict(); may return another."""
+        return self._register(self._load_state_dict_pre_hooks, hook, prepend)
+
+    def register_load_state_dict_post_hook(self, hook, prepend=False):
+        """hook(optimizer) after load_state_dict()."""
+        return self._register(self._load_state_dict_post_hooks, hook, prepend)
 
     # --- saving and loading, in PyTorch's layout: parameters are numbered through the groups
     def state_dict(self):
         """{'state': a parameter's number -> its state, 'param_groups': the groups with numbers for parameters}."""
+        for hook in list(self._state_dict_pre_hooks.values()):
+            hook(self)
         numbers = {}
         groups = []
         for group in self.param_groups:
@@ -199,10 +234,17 @@ class Optimizer:
         state = {
             numbers[id(key)] if isinstance(key, Tensor) else key: value for key, value in self.state.items()
         }
-        return {'state': state, 'param_groups': groups}
+        whole = {'state': state, 'param_groups': groups}
+        for hook in list(self._state_dict_post_hooks.values()):
+            changed = hook(self, whole)
+            whole = whole if changed is None else changed
+        return whole
 
     def load_state_dict(self, state_dict):
         """Continues from a state_dict() of an optimizer over parameters of the same number and order."""
+        for hook in list(self._load_state_dict_pre_hooks.values()):
+            changed = hook(self, state_dict)
+            state_dict = state_dict if changed is None else changed
         saved = state_dict['param_groups']
         if len(saved) != len(self.param_groups):
             raise ValueError('loaded state dict has a different number of parameter groups')
@@ -217,6 +259,8 @@ class Optimizer:
         self.state = defaultdict(dict)
         for key, value in state_dict['state'].items():
             self.state[numbered.get(key, key)] = _copied(value, numbered.get(key))
+        for hook in list(self._load_state_dict_post_hooks.values()):
+            hook(self)
 
     def __repr__(self):
         text = type(self).__name__ + ' ('

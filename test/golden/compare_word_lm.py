@@ -3,7 +3,9 @@
 `python test/golden/compare_word_lm.py --examples DIR --python PATH [--models LSTM ...] [--losses 200]`
 
 DIR is a checkout of pytorch/examples, PATH a Python with PyTorch. Not part of `npm test`, as neither is there.
-The losses are read from the perplexities, which are printed to two decimals: some 1e-5 of a loss of 7.
+The losses are read from the perplexities, which are printed to two decimals: some 1e-5 of a loss of 7. Where they
+differ by more than 1e-3, PyTorch is run once more with other instructions: no further from PyTorch than twice what
+PyTorch is from itself is as near as can be (the Transformer's losses part by 6e-3 within a hundred steps).
 """
 
 import argparse
@@ -16,13 +18,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+LIMIT = 1e-3
 MODELS = ('LSTM', 'GRU', 'RNN_TANH', 'RNN_RELU', 'Transformer')
 
 
-def losses(command, folder, count):
+def losses(command, folder, count, instructions='avx2'):
     """The first `count` losses that a run prints; it is ended when it has."""
     environment = os.environ | {
-        'ATEN_CPU_CAPABILITY': 'avx2',
+        'ATEN_CPU_CAPABILITY': instructions,
         'PYTHONUNBUFFERED': '1',
         'OMP_NUM_THREADS': '1',
     }
@@ -42,13 +45,21 @@ def losses(command, folder, count):
         )
 
 
+def _distance(a, b):
+    return max(abs(x - y) for x, y in zip(a, b, strict=True))
+
+
 def compare(arguments, options, count):
-    """The greatest difference between both runs' losses."""
+    """The greatest difference between both runs' losses, and the greatest there may be."""
     folder = Path(arguments.examples) / 'word_language_model'
     script = ['main.py', '--log-interval', '1', '--epochs', '1', *options]
     ours = losses([str(ROOT / 'bin' / 'unroll'), 'run', '--no-record', *script], folder, count)
     theirs = losses([arguments.python, *script], folder, count)
-    return max(abs(a - b) for a, b in zip(ours, theirs, strict=True))
+    distance = _distance(ours, theirs)
+    if distance <= LIMIT:
+        return distance, LIMIT
+    others = losses([arguments.python, *script], folder, count, 'default')
+    return distance, max(LIMIT, 2 * _distance(theirs, others))
 
 
 def main():
@@ -66,9 +77,12 @@ def main():
         rate = [] if arguments.default_rate else ['--lr', '1']
         options = ['--model', model, '--dropout', '0', *rate, *['--tied'] * tied]
         count = 30 if arguments.default_rate else arguments.losses
-        difference = compare(arguments, options, count)
-        failed |= difference > 1e-3
-        print(f'{" ".join(options)}: {count} losses, greatest difference {difference:.2g}', flush=True)
+        difference, limit = compare(arguments, options, count)
+        failed |= difference > limit
+        print(
+            f'{" ".join(options)}: {count} losses, greatest difference {difference:.2g} (limit {limit:.2g})',
+            flush=True,
+        )
     sys.exit(failed)
 
 

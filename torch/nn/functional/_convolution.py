@@ -5,7 +5,7 @@ import math
 import torch._native as native
 from torch._shape import shape_of
 from torch._tensor import checked, wrap
-from torch.nn.functional._window import numbers, out_length, padded, window_indices, windows
+from torch.nn.functional._window import numbers, out_length, padded, patches, windows
 
 
 def _same_padding(input, dims, kernel, stride, dilation):
@@ -45,31 +45,15 @@ def _convolved(input, weight, bias, stride, padding, dilation, groups):
             f'Kernel size: ({" x ".join(map(str, kernel))}). '
             "Kernel size can't be greater than actual input size"
         )
-    if len(kernel) <= 2:
-        return _by_columns(input, weight, bias, stride, padding, dilation, groups)
-    columns, out = windows(input, kernel, stride, dilation, padding)
-    places, elements = math.prod(out), math.prod(kernel)
-    outputs, inner = weight.size(0) // groups, input.size(1) // groups * elements
-    # (batch, groups, inner, places)
-    columns = columns.transpose(2, 3).reshape(batch, groups, inner, places)
+    outputs, inner = weight.size(0) // groups, input.size(1) // groups * math.prod(kernel)
+    if len(kernel) == 3:
+        columns, out = windows(input, kernel, stride, dilation, padding)
+        columns = columns.permute(1, 3, 0, 2)  # channels, elements, batch, places
+    else:
+        columns, out = patches(input, kernel, stride, dilation, padding)
+    columns = columns.reshape(groups, inner, batch * math.prod(out))
     product = weight.reshape(groups, outputs, inner) @ columns
-    result = product.view(batch, groups * outputs, *out)
-    return result if bias is None else result + bias.view(-1, *(1,) * len(kernel))
-
-
-def _by_columns(input, weight, bias, stride, padding, dilation, groups):
-    """In one and two dimensions: one product with all the patches of the batch as columns."""
-    kernel, batch = shape_of(weight)[2:], input.size(0)
-    sizes = zip(shape_of(input)[2:], kernel, stride, dilation, padding)
-    out = [out_length(*each) for each in sizes]
-    image, flat = input, ()
-    if len(kernel) == 1:
-        image, flat = input.unsqueeze(2), (1,)
-    geometry = ((*flat, *kernel), (*flat, *dilation), ((0,) * len(flat) + tuple(padding)), (*flat, *stride))
-    pairs = [number for pair in geometry for number in (2, *pair)]
-    columns = wrap(native.im2col(image._h, *pairs)).view(groups, -1, batch * math.prod(out))
-    product = weight.reshape(groups, weight.size(0) // groups, -1) @ columns
-    result = product.view(weight.size(0), batch, *out).transpose(0, 1)
+    result = product.view(groups * outputs, batch, *out).transpose(0, 1)
     return result if bias is None else result + bias.view(-1, *(1,) * len(kernel))
 
 
@@ -155,8 +139,8 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
         )
     batched = input if input.dim() == 4 else input.unsqueeze(0)
     sizes = [numbers(value, 2) for value in (kernel_size, stride, dilation, padding)]
-    columns, _ = windows(batched, *sizes)
-    out = columns.transpose(2, 3).reshape(columns.size(0), -1, columns.size(2))
+    columns, _ = patches(batched, *sizes)
+    out = columns.transpose(0, 1).contiguous()
     return out if input.dim() == 4 else out.squeeze(0)
 
 
@@ -185,11 +169,8 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
             f"stride={stride}, expected size of input's dimension 2 to match the calculated number of "
             f'sliding blocks {out[0]} * {out[1]} = {places}, but got input.size(2)={batched.size(2)}.'
         )
-    whole = [n + 2 * p for n, p in zip(size, padding)]
-    index = window_indices(whole, kernel, stride, dilation, out).t().reshape(-1)
-    channels = batched.size(1) // elements
-    values = batched.reshape(batched.size(0), channels, elements * places)
-    summed = values.new_zeros(batched.size(0), channels, math.prod(whole)).index_add_(2, index, values)
-    back = [-p for p in padding]
-    result = padded(summed.view(batched.size(0), channels, *whole), back, back)
+    columns = batched.transpose(0, 1).reshape(batched.size(1), -1)
+    sizes = (batched.size(0), batched.size(1) // elements, *size)
+    pairs = (2, *kernel, 2, *dilation, 2, *padding, 2, *stride)
+    result = wrap(native.col2im(columns._h, 4, *sizes, *pairs))
     return result if input.dim() == 3 else result.squeeze(0)

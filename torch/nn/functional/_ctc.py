@@ -5,11 +5,10 @@ from torch._tensor import Tensor, checked, wrap
 from torch.nn.functional._reduction import checked_reduction, noted
 
 
-def _lengths(lengths):
-    """Lengths given as a tensor, a sequence or a number, as a list."""
-    if isinstance(lengths, Tensor):
-        return lengths.reshape(-1).tolist()
-    return [lengths] if isinstance(lengths, int) else list(lengths)
+def _numbers(lengths):
+    """Lengths, a tensor or a sequence, as Python's integers."""
+    found = lengths.reshape(-1).tolist() if isinstance(lengths, Tensor) else lengths
+    return [int(length) for length in found]
 
 
 @checked
@@ -22,14 +21,12 @@ def ctc_loss(
     if not is_batched:
         log_probs = log_probs.unsqueeze(1)
         targets = targets.unsqueeze(0) if targets.dim() == 1 else targets
-    steps, labels = _lengths(input_lengths), _lengths(target_lengths)
-    losses = wrap(
-        native.ctc_loss(
-            log_probs._h, targets._h, len(steps), *steps, len(labels), *labels, blank, bool(zero_infinity)
-        )
-    )
+    lengths, label_counts = _numbers(input_lengths), _numbers(target_lengths)
+    counted = (len(lengths), *lengths, len(label_counts), *label_counts)
+    losses = wrap(native.ctc_loss(log_probs._h, targets._h, *counted, blank, bool(zero_infinity)))
     if reduction == 'mean':
-        loss = (losses / losses.new_tensor(labels).clamp(min=1)).mean()
+        shares = losses.new_tensor([max(count, 1) for count in label_counts])
+        loss = (losses / shares).mean()
     else:
         loss = losses.sum() if reduction == 'sum' else losses if is_batched else losses.squeeze(0)
     return noted(loss, log_probs.transpose(0, 1), reduction)

@@ -6,11 +6,6 @@ from torch import _layers
 from torch._tensor import checked
 
 
-def _affine(out, weight, bias):
-    out = out if weight is None else out * weight
-    return out if bias is None else out + bias
-
-
 @checked
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     """The last dimensions brought to mean 0 and variance 1, then scaled and shifted."""
@@ -23,20 +18,10 @@ def rms_norm(input, normalized_shape, weight=None, eps=None):
     return _layers.rms_norm(input, normalized_shape, weight, eps)
 
 
-def _per_channel(tensor, input):
-    return None if tensor is None else tensor.view(-1, *(1,) * (input.dim() - 2))
-
-
 @checked
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-05):
     """(N, C, ...): each of num_groups groups of channels to mean 0 and variance 1; scaled by channel."""
     return _layers.group_norm(input, num_groups, weight, bias, eps)
-
-
-def _follow(running, batch_value, momentum):
-    """running <- (1 - momentum) * running + momentum * batch_value"""
-    if running is not None:
-        running.copy_(running * (1 - momentum) + batch_value.detach().to(running.dtype) * momentum)
 
 
 @checked
@@ -50,7 +35,8 @@ def batch_norm(
             raise ValueError(
                 f'Expected more than 1 value per channel when training, got input size {input.shape}'
             )
-    return _layers.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps)
+    statistics = (running_mean, running_var)
+    return _layers.batch_norm(input, weight, bias, *statistics, training, momentum, eps)
 
 
 @checked
@@ -65,18 +51,10 @@ def instance_norm(
     eps=1e-05,
 ):
     """(N, C, ...): every channel of every sample to mean 0 and variance 1, then scaled and shifted."""
-    values = math.prod(input.shape[2:])
-    if not use_input_stats:
-        return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
-    if values <= 1:
+    if use_input_stats and math.prod(input.shape[2:]) <= 1:
         raise ValueError(f'Expected more than 1 spatial element when training, got input size {input.shape}')
-    dims = tuple(range(2, input.dim()))
-    mean = input.mean(dims, keepdim=True)
-    variance = ((input - mean) ** 2).mean(dims, keepdim=True)
-    _follow(running_mean, mean.flatten(1).mean(0), momentum)
-    _follow(running_var, variance.flatten(1).mean(0) * (values / (values - 1)), momentum)
-    out = (input - mean) * (variance + eps).rsqrt()
-    return _affine(out, _per_channel(weight, input), _per_channel(bias, input))
+    statistics = (running_mean, running_var)
+    return _layers.instance_norm(input, weight, bias, *statistics, use_input_stats, momentum, eps)
 
 
 @checked

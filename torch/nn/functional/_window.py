@@ -5,8 +5,10 @@ A window's elements are gathered by index, which works for any number of dimensi
 
 import math
 
+import torch._native as native
 from torch._creation import arange
 from torch._shape import shape_of
+from torch._tensor import wrap
 
 
 def numbers(value, dims, name='argument'):
@@ -59,6 +61,20 @@ def padded(input, before, after, value=0.0):
         target, source = target.narrow(place, start, length), source.narrow(place, skipped, length)
     target.copy_(source)
     return out
+
+
+def patches(input, kernel, stride, dilation, padding):
+    """(N, C, 1 or 2 sizes) -> (C * elements of a window, N, windows), and the windows in each dimension."""
+    dims = len(kernel)
+    out = [out_length(*each) for each in zip(shape_of(input)[-dims:], kernel, stride, dilation, padding)]
+    image = input if dims == 2 else input.unsqueeze(2)
+    lead = 2 - dims  # a height of 1 where there is none
+    options = [
+        (first,) * lead + tuple(given)
+        for first, given in ((1, kernel), (1, dilation), (0, padding), (1, stride))
+    ]
+    columns = wrap(native.im2col(image._h, *(n for pair in options for n in (2, *pair))))
+    return columns.view(columns.size(0), input.size(0), math.prod(out)), out
 
 
 def windows(input, kernel, stride, dilation, padding, value=0.0, ceil_mode=False):

@@ -46,7 +46,6 @@ struct Geometry {
     }
     return last + 1;
   }
-  /** Whether no two elements can share memory: each stride steps over everything the smaller ones reach. */
   /** Where each element lies: int64, of `sizes`. */
   Tensor places() const {
     Tensor all = empty(sizes, DType::Int64);
@@ -61,6 +60,7 @@ struct Geometry {
     }
     return all;
   }
+  /** Whether no two elements can share memory: each stride steps over everything the smaller ones reach. */
   bool is_injective() const {
     int64_t reach = 0;
     for (int64_t d : by_stride(strides)) {

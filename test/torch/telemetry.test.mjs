@@ -10,21 +10,22 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs a script of the scripts folder; returns the record's lines. */
-function record(script) {
+/** Runs a script of the scripts folder; returns the record's lines, and what the script printed as `printed`. */
+function record(script, ...args) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-telemetry-'));
   try {
     const file = path.join(root, 'test', 'torch', 'scripts', script);
-    const unroll = [path.join(root, 'bin', 'unroll'), 'run', '--json', '--out', folder, file];
+    const unroll = [path.join(root, 'bin', 'unroll'), 'run', '--json', '--out', folder, file, ...args];
     const { stdout, stderr, status } = spawnSync(process.execPath, unroll, {
       encoding: 'utf8',
       maxBuffer: 1 << 26,
     });
     assert.equal(status, 0, stderr);
-    return stdout
+    const lines = stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
+    return Object.assign(lines, { printed: stderr });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -98,6 +99,41 @@ test("the gradient through time is PyTorch's, for layers, cells and calls of one
     }
   }
 });
+
+for (const how of ['before', 'after', 'at once']) {
+  test(`a step by hand ends when gradients are cleared or the next pass begins (cleared ${how})`, () => {
+    const lines = record('by_hand.py', how);
+    const steps = lines.filter(({ kind }) => kind === 'step');
+    assert.equal(steps.length, 4);
+    const numbers = lines.printed
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ').map(Number));
+    steps.forEach((step, i) => {
+      const [gradWeight, gradBias, gradFree, loss, weight, bias, free] = numbers[i];
+      assert.equal(step.step, i + 1);
+      assert.ok(!Object.keys(step).some((tag) => tag.startsWith('update/') || tag.startsWith('lr/')));
+      assert.equal(step.backwards, 2);
+      const near = (tag, value) =>
+        assert.ok(Math.abs(step[tag] - value) <= 1e-6 * Math.abs(value), `${i}: ${tag}`);
+      near('loss/train', loss / 2);
+      near('grad/weight', gradWeight);
+      near('grad/bias', gradBias);
+      near('grad/free', gradFree);
+      near('weight/weight', weight);
+      if (how === 'at once') return; // the rest is updated after the step has ended
+      near('weight/bias', bias);
+      near('weight/free', free);
+      near('grad/total_clipped', Math.hypot(gradWeight, gradBias, gradFree));
+    });
+    assert.equal(steps[1]['grad/clip_threshold'], 0.5);
+    const scalars = lines.filter(({ kind }) => kind === 'scalars');
+    assert.deepEqual(
+      scalars.filter((line) => 'loss/eval' in line).map(({ step }) => step),
+      [4],
+    );
+  });
+}
 
 test("a script's own scalars, histograms and texts go into the run's log", () => {
   const lines = record('summary_writer.py');

@@ -96,7 +96,7 @@ TEST(a_saved_tensor_that_was_written_is_an_error) {
   zero_(y);
   CHECK(check::thrown_by([&] {
           backward_sum(z);
-        }).find("has been modified by an inplace operation: [DoubleTensor [2]]") != std::string::npos);
+        }).find("has been modified by an inplace operation: [torch.DoubleTensor [2]]") != std::string::npos);
 }
 
 TEST(a_saved_result_makes_no_cycle) {

@@ -48,8 +48,8 @@ UNROLL_LIBRARY_OF_TWO(nextafter)
 template <class T>
 T sinc(T a) {
   if (a == T(0)) return T(1);
-  const T at = static_cast<T>(kPi) * a;
-  return lib_sin(at) / at;
+  const double at = kPi * static_cast<double>(a);  // in double, as PyTorch does
+  return static_cast<T>(lib_sin(at) / at);
 }
 
 template <class T>

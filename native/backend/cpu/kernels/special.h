@@ -47,6 +47,7 @@ double digamma(double x) {
 
 /** Hurwitz's zeta, the sum of (q + k)^-x over k from 0, x > 1, by Euler and Maclaurin. */
 double zeta(double x, double q) {
+  if (q == kInfinity) return 0;
   if (q <= 0 && q == __builtin_floor(q)) return kInfinity;
   double sum = 0;
   int k = 0;
@@ -72,6 +73,10 @@ double zeta(double x, double q) {
 }
 
 double polygamma(double n, double x) {
+  if (n == 1 && x < 0.5) {  // by reflection: at the poles what rounding leaves of sin(pi x), as in PyTorch
+    const double sine = __builtin_sin(kPi * x);
+    return kPi * kPi / (sine * sine) - polygamma(1, 1 - x);
+  }
   const double sign = static_cast<int64_t>(n) % 2 ? 1 : -1;
   return sign * __builtin_tgamma(n + 1) * zeta(n + 1, x);
 }

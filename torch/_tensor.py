@@ -95,6 +95,9 @@ def _not_a_tensor(function, arguments, value):
     return TypeError(f'{function.__name__}(): {where} must be Tensor, not {type(value).__name__}')
 
 
+_NUMPY_NAMES = {'axis': 'dim', 'keepdims': 'keepdim'}  # of arguments, which PyTorch takes as well
+
+
 def checked(function):
     """`function`, with PyTorch's TypeError where it is given something that is no tensor."""
 
@@ -106,6 +109,11 @@ def checked(function):
             if error.name != '_h':
                 raise
             failure = _not_a_tensor(function, arguments, error.obj)
+        except TypeError:
+            if not _NUMPY_NAMES.keys() & named.keys():
+                raise
+            renamed = {_NUMPY_NAMES.get(name, name): value for name, value in named.items()}
+            return function(*arguments, **renamed)
         raise failure from None
 
     return call

@@ -215,6 +215,13 @@ def test_what_changes_nothing_says_so_once():
     assert x.grad is not None
 
 
+def test_arguments_may_have_numpys_names():
+    x = torch.ones(2, 3)
+    assert x.sum(axis=1, keepdims=True).tolist() == [[3.0], [3.0]]
+    assert torch.softmax(x, axis=0).equal(x / 2)
+    raises(TypeError, lambda: x.sum(axes=1), 'axes')
+
+
 def test_data_sets_side_by_side_and_shares_of_them():
     data = torch.utils.data
     numbers, letters = range(5), 'abcde'

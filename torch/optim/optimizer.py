@@ -110,7 +110,6 @@ class Optimizer:
             self.add_param_group(group)
 
     def _prepare(self):
-        telemetry.optimizer_made()
         self._number = next(_next_number)  # in the run's record
         self._named = 0  # how many parameters the record knows by name
         self._is_stepping = False

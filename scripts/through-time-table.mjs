@@ -29,7 +29,7 @@ const settings = [
     task: 'temporal order',
     name: 'LSTM, clipped at 1',
     script: 'temporal_order.py',
-    args: '--model lstm --steps 1000 --clip 1 --lr 0.1',
+    args: '--model lstm --steps 2000 --clip 1 --lr 0.1',
   },
 ];
 const words = { '-1': 'vanishing', 0: 'healthy', 1: 'exploding' };

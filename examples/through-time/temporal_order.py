@@ -43,8 +43,8 @@ class Order(nn.Module):
         super().__init__()
         self.rnn = {'rnn': nn.RNN, 'lstm': nn.LSTM, 'gru': nn.GRU}[kind](SYMBOLS, hidden)
         self.out = nn.Linear(hidden, 4)
-        if kind == 'rnn':  # begin where a state neither grows nor shrinks
-            nn.init.orthogonal_(self.rnn.weight_hh_l0)
+        if kind == 'rnn':  # begin where the gradient is more likely to grow than to vanish
+            nn.init.orthogonal_(self.rnn.weight_hh_l0, gain=1.2)
         if kind == 'lstm':
             remember(self.rnn, length)
 

@@ -57,13 +57,14 @@ export class RunLog {
 
   /** Every series, in the order in which they first came. */
   series(): SeriesInfo[] {
+    const last = this.lastValues();
     return [...this.#bySource()].map(([tag, sources]) => {
       const isVector = sources.some(({ isVector: is }) => is);
       return {
         tag,
         width: Math.max(...sources.map(({ rows, column }) => rows.group.longest[column] ?? 1)),
         points: sources.reduce((sum, { rows }) => sum + rows.count, 0),
-        last: isVector ? null : (this.lastValue(tag)?.value ?? null),
+        last: isVector ? null : (last.get(tag)?.value ?? null),
       };
     });
   }
@@ -77,6 +78,21 @@ export class RunLog {
   lastValue(tag: string): { step: number; value: number } | null {
     const last = this.#last(tag, false);
     return last && { step: last.row.readDoubleLE(4), value: last.row.readFloatLE(last.offset) };
+  }
+
+  /** The last point of every scalar series. */
+  lastValues(): Map<string, { step: number; value: number }> {
+    const found = new Map<string, { step: number; value: number }>();
+    const rows = this.#groups.map((group) => ({ group: group.group, row: group.last() }));
+    const ordinal = ({ row }: { row: Buffer | null }) => row?.readUInt32LE(0) ?? -1;
+    for (const { group, row } of rows.sort((a, b) => ordinal(a) - ordinal(b))) {
+      if (!row) continue;
+      const step = row.readDoubleLE(4);
+      group.columns.forEach(({ tag, padded }, column) => {
+        if (padded === 0) found.set(tag, { step, value: row.readFloatLE(group.offsets[column]) });
+      });
+    }
+    return found;
   }
 
   /** The last point of a vector's series; null where there is none. */

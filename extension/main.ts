@@ -16,6 +16,7 @@ import { showErrors } from './script/diagnostics.ts';
 import { ProjectFiles } from './script/project-files.ts';
 import { Scripts } from './script/scripts.ts';
 import { pageActions } from './views/actions.ts';
+import { ModelTree, modelViewId } from './views/model-tree.ts';
 import { createStatusBar } from './views/status-bar.ts';
 import { panelType, RunPanel } from './views/run-panel.ts';
 import { RunsTree, runsViewId } from './views/runs-tree.ts';
@@ -43,6 +44,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     treeDataProvider: new RunsTree(runs),
     canSelectMany: true,
   });
+  const model = new ModelTree(runs, disk);
+  const modelView = vscode.window.createTreeView(modelViewId, { treeDataProvider: model });
   const selected = () => (tree.visible ? tree.selection.map(({ run }) => run) : []);
   const host: CommandHost = { context, controller, disk, form, panel, runs, scripts, selected };
 
@@ -55,6 +58,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     folders,
     lenses,
     tree,
+    model,
+    modelView,
+    model.attach(modelView),
     ...followRuns(host, folders),
     ...followScripts(host),
     ...followContext(host),

@@ -32,8 +32,8 @@ export interface PageMethods {
   state: (params: ViewState) => void;
   /** Ten times a second at most, and only while the page is visible: the run has more points than before. */
   grown: (params: { run: string }) => void;
-  /** The panel is to show this tab. */
-  show: (params: { tab: PanelTab }) => void;
+  /** The panel is to show this tab, and there this tensor: a parameter's name. */
+  show: (params: { tab: PanelTab; tensor?: string }) => void;
 }
 
 export type PanelTab = 'loss' | 'gradients' | 'through-time' | 'tensors';

@@ -25,6 +25,8 @@ export interface Target {
   file?: vscode.Uri;
   run?: string;
   tab?: PanelTab;
+  /** A parameter's name. */
+  tensor?: string;
   /** Every run that is selected in the tree. */
   runs?: string[];
 }
@@ -43,12 +45,13 @@ export function targetOf(first: unknown, selection: unknown): Target {
   if (isNode(first)) {
     target.run = first.run;
     if (typeof first.tab === 'string') target.tab = first.tab as PanelTab;
+    if (typeof first.tensor === 'string') target.tensor = first.tensor;
   }
   if (Array.isArray(selection)) target.runs = selection.filter(isNode).map(({ run }) => run);
   return target;
 }
 
-function isNode(value: unknown): value is { run: string; tab?: unknown } {
+function isNode(value: unknown): value is { run: string; tab?: unknown; tensor?: unknown } {
   return typeof value === 'object' && value !== null && 'run' in value && typeof value.run === 'string';
 }
 

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { type Command, type CommandHost, Refusal, targetOf } from './command.ts';
 import * as drive from './drive.ts';
+import * as model from './model.ts';
 import * as recorded from './recorded.ts';
 import * as start from './start.ts';
 import { addTypes } from './types.ts';
@@ -30,6 +31,8 @@ const commands = {
   deleteRun: recorded.deleteRun,
   revealRun: recorded.revealRun,
   refreshRuns: recorded.refreshRuns,
+  openTensor: model.openTensor,
+  goToSource: model.goToSource,
   addTypes,
 } satisfies Record<string, Command>;
 

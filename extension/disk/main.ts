@@ -4,6 +4,7 @@ import { Rpc } from '../../protocol/rpc.ts';
 import { RunLog } from '../../runtime/store/run-log.ts';
 import { alarmsOf } from './alarms.ts';
 import { listFacts } from './facts.ts';
+import { readModel } from './model.ts';
 import { PortTransport } from './port.ts';
 import type { DiskHostMethods, DiskMethods } from './protocol.ts';
 import { table } from './table.ts';
@@ -48,6 +49,7 @@ new Rpc<DiskMethods, DiskHostMethods>(new PortTransport(parentPort), {
     return wanted.map(({ tag, from }) => whole.points(tag, from));
   },
   events: ({ run, from }) => log(run).events(from),
+  model: ({ run }) => readModel(run, log(run)),
   table: ({ run, tags }) => table(log(run), tags),
   forget: ({ run }) => {
     forget(run);

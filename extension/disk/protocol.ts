@@ -3,6 +3,7 @@
 import type { PointsChunk, RunEvent, SeriesInfo } from '../../protocol/view.ts';
 import type { LastNumbers } from '../run/summary.ts';
 import type { RunFacts } from './facts.ts';
+import type { ModelFacts } from './model.ts';
 
 export interface DiskMethods {
   /** The runs in folders of runs; folders that are not there hold none. */
@@ -12,6 +13,8 @@ export interface DiskMethods {
   series: (params: { run: string }) => SeriesInfo[];
   points: (params: { run: string; wanted: { tag: string; from: number }[] }) => PointsChunk[];
   events: (params: { run: string; from: number }) => RunEvent[];
+  /** A run's model as of now. */
+  model: (params: { run: string }) => ModelFacts;
   /** One row a step, one column a series of those asked for that has one number a step; CSV with a head. */
   table: (params: { run: string; tags: string[] }) => Uint8Array;
   /** Lets go of a run's files. */

@@ -71,6 +71,26 @@ export class Scripts {
     return files.length === 0 ? this.choose(folder) : pick(files, folder);
   }
 
+  /**
+   * Where a parameter or module was made: "encoder.rnn.weight" where some module is given an `rnn`, or an `encoder`; in the
+   * script's own file and folder first. Null where no source says so.
+   */
+  async definition(script: string, parameter: string): Promise<vscode.Location | null> {
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(script));
+    const project = [...(await this.#files.project(folder, script))];
+    const nearness = (file: string) =>
+      Number(file === script) * 2 + Number(path.dirname(file) === path.dirname(script));
+    project.sort(([a], [b]) => nearness(b) - nearness(a));
+    for (const part of parameter.split('.').reverse()) {
+      for (const [file, { attributes }] of project) {
+        const found = attributes.find(({ name }) => name === part);
+        if (found)
+          return new vscode.Location(vscode.Uri.file(file), new vscode.Position(found.line, found.column));
+      }
+    }
+    return null;
+  }
+
   async #choice(folder: vscode.WorkspaceFolder | undefined): Promise<Choice> {
     const active = activeFile();
     return chooseScript(await this.#files.project(folder, active), active, this.last);

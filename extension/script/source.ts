@@ -9,6 +9,8 @@ export interface SourceFacts {
   trainingLoops: Place[];
   /** Classes that derive from nn.Module. */
   modules: (Place & { name: string })[];
+  /** What modules are given in their classes: `self.rnn = ...`. */
+  attributes: (Place & { module: string; name: string })[];
   /** Whether running the file does something, or only defines what others use. */
   runs: boolean;
   /** Imported names that may be files beside this one: "model", "utils.data", ".layers". */
@@ -65,6 +67,15 @@ class Pace {
   }
 }
 
+interface Around {
+  kind: 'loop' | 'function' | 'class';
+  from: number;
+  to: number;
+  /** Of a module's class: its name. */
+  module: string | null;
+  trains: boolean;
+}
+
 /** Sees every node of a file, parents before their children. */
 class FactReader {
   readonly #text: string;
@@ -73,12 +84,13 @@ class FactReader {
     importsTorch: false,
     trainingLoops: [],
     modules: [],
+    attributes: [],
     runs: false,
     imports: [],
   };
   readonly #moduleNames = new Set<string>();
-  /** The loops and functions around the place that is read. */
-  readonly #around: { from: number; to: number; isLoop: boolean; trains: boolean }[] = [];
+  /** The loops, functions and classes around the place that is read. */
+  readonly #around: Around[] = [];
 
   constructor(text: string) {
     this.#text = text;
@@ -96,19 +108,22 @@ class FactReader {
         return;
       }
       case 'ClassDefinition':
-        this.#class(node);
+        this.#enter(node, 'class', this.#class(node));
         return;
       case 'FunctionDefinition':
       case 'LambdaExpression':
-      case 'ForStatement':
-      case 'WhileStatement': {
-        const isLoop = node.name.endsWith('Statement');
-        this.#around.push({ from: node.from, to: node.to, isLoop, trains: false });
+        this.#enter(node, 'function');
         return;
-      }
+      case 'ForStatement':
+      case 'WhileStatement':
+        this.#enter(node, 'loop');
+        return;
+      case 'AssignStatement':
+        this.#assignment(text(), node.from);
+        return;
       case 'CallExpression': {
         const innermost = this.#around.at(-1);
-        if (innermost?.isLoop === true && isTrainingCall(text())) innermost.trains = true;
+        if (innermost?.kind === 'loop' && isTrainingCall(text())) innermost.trains = true;
         return;
       }
       case 'ExpressionStatement':
@@ -133,7 +148,21 @@ class FactReader {
     }
   }
 
-  #class(node: SyntaxNodeRef): void {
+  #enter({ from, to }: SyntaxNodeRef, kind: Around['kind'], module: string | null = null): void {
+    this.#around.push({ from, to, kind, module, trains: false });
+  }
+
+  /** `self.name = ...` in a module's class. */
+  #assignment(text: string, from: number): void {
+    const [, name] = /^self\s*\.\s*(\w+)\s*(?::[^=]*)?=(?!=)/.exec(text) ?? [];
+    const module = this.#around.findLast(({ kind }) => kind === 'class')?.module ?? null;
+    if (name !== undefined && module !== null) {
+      this.#facts.attributes.push({ module, name, ...this.#lines.place(from) });
+    }
+  }
+
+  /** @returns the class's name where it is a module */
+  #class(node: SyntaxNodeRef): string | null {
     const child = (kind: string) => {
       const found = node.node.getChild(kind);
       return found ? this.#text.slice(found.from, found.to) : null;
@@ -144,9 +173,10 @@ class FactReader {
       .split(',')
       .map((base) => base.trim());
     const isModule = bases.some((base) => moduleBases.test(base) || this.#moduleNames.has(base));
-    if (name === null || !isModule) return;
+    if (name === null || !isModule) return null;
     this.#moduleNames.add(name);
     this.#facts.modules.push({ name, ...this.#lines.place(node.from) });
+    return name;
   }
 }
 

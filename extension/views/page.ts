@@ -39,6 +39,17 @@ export class Page {
     webview.html = html(webview, vscode.Uri.joinPath(extension, 'dist', 'webview'), name, title);
   }
 
+  /** Whether the page has come and has not gone since. */
+  get isThere(): boolean {
+    return this.#rpc !== null && this.#isVisible();
+  }
+
+  /** The page is hidden, and with it gone: another comes in its place. */
+  forget(): void {
+    this.#rpc = null;
+    this.#transport = null;
+  }
+
   /** Tells the page; one that is hidden or not there yet hears nothing, and asks when it comes. */
   tell<K extends keyof PageMethods>(method: K, params: Parameters<PageMethods[K]>[0]): void {
     this.#rpc?.notify(method, params as never);

@@ -8,6 +8,13 @@ import { Page, pageOptions } from './page.ts';
 export const panelType = 'unroll.run';
 const shownKey = 'shownRuns';
 
+export interface ShowOptions {
+  tab?: PanelTab;
+  /** A parameter's name, for the tab of tensors. */
+  tensor?: string;
+  preserveFocus?: boolean;
+}
+
 export class RunPanel implements vscode.WebviewPanelSerializer {
   readonly #host: PageHost;
   readonly #context: vscode.ExtensionContext;
@@ -15,6 +22,8 @@ export class RunPanel implements vscode.WebviewPanelSerializer {
   #page: Page | null = null;
   #subscriptions: Subscription[] = [];
   #shown: string[];
+  /** What the page is to show, for when it is there. */
+  #wanted: { tab: PanelTab; tensor?: string } | null = null;
 
   constructor(host: PageHost, context: vscode.ExtensionContext) {
     this.#host = host;
@@ -23,11 +32,9 @@ export class RunPanel implements vscode.WebviewPanelSerializer {
   }
 
   /** Shows runs, the first in the foreground, beside the editor in front. */
-  show(
-    runs: string[],
-    { tab, preserveFocus = false }: { tab?: PanelTab; preserveFocus?: boolean } = {},
-  ): void {
+  show(runs: string[], { preserveFocus = false, tab, tensor }: ShowOptions = {}): void {
     this.#setShown(runs);
+    this.#wanted = tab ? { tab, ...(tensor !== undefined && { tensor }) } : null;
     if (this.#panel) {
       this.#panel.reveal(this.#panel.viewColumn, preserveFocus);
       this.#tellState();
@@ -37,7 +44,7 @@ export class RunPanel implements vscode.WebviewPanelSerializer {
       const options = pageOptions(this.#context.extensionUri);
       this.#adopt(vscode.window.createWebviewPanel(panelType, this.#title(), place, options));
     }
-    if (tab) this.#page?.tell('show', { tab });
+    this.#tellWanted();
   }
 
   /** The window was reloaded. */
@@ -67,12 +74,15 @@ export class RunPanel implements vscode.WebviewPanelSerializer {
         this.#setShown(wanted);
       },
     });
-    this.#page = new Page(
-      view,
-      this.#context.extensionUri,
-      { name: 'panel', title: this.#title() },
-      handlers,
-    );
+    const ready: typeof handlers.ready = (params) => {
+      // After the answer, which the page needs first.
+      setTimeout(() => {
+        this.#tellWanted();
+      });
+      return handlers.ready(params);
+    };
+    const names = { name: 'panel' as const, title: this.#title() };
+    this.#page = new Page(view, this.#context.extensionUri, names, { ...handlers, ready });
     this.#subscriptions = [
       runs.changed.on(() => {
         this.#tellState();
@@ -84,11 +94,20 @@ export class RunPanel implements vscode.WebviewPanelSerializer {
         if (panel.visible && this.#isShown(run)) this.#page?.tell('grown', { run });
       }),
     ];
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.#page?.forget();
+    });
     panel.onDidDispose(() => {
       for (const subscription of this.#subscriptions) subscription.dispose();
       this.#panel = null;
       this.#page = null;
     });
+  }
+
+  #tellWanted(): void {
+    if (!this.#wanted || this.#page?.isThere !== true) return;
+    this.#page.tell('show', this.#wanted);
+    this.#wanted = null;
   }
 
   #isShown(run: string): boolean {

@@ -100,3 +100,30 @@ test('a broken or enormous text is read all the same, in slices', async () => {
   clearInterval(timer);
   assert.ok(ticks > 3, `others had ${ticks} turns`);
 });
+
+test('what modules are given, and where', async () => {
+  const { attributes } = await analyse(`
+import torch.nn as nn
+class A(nn.Module):
+    def __init__(self):
+        self.rnn = nn.LSTM(3, 4)
+        self.x: int = 3
+        if self.y == 3:
+            self.layers = nn.ModuleList(
+                [nn.Linear(1, 1)])
+        def f():
+            self.deep = nn.Linear(2, 2)
+class B:
+    def __init__(self):
+        self.rnn = 3
+`);
+  assert.deepEqual(
+    attributes.map(({ module, name, line }) => [module, name, line]),
+    [
+      ['A', 'rnn', 4],
+      ['A', 'x', 5],
+      ['A', 'layers', 7],
+      ['A', 'deep', 10],
+    ],
+  );
+});

@@ -1,0 +1,128 @@
+// The model of the run in the foreground, as a tree of its modules and parameters.
+import * as vscode from 'vscode';
+import type { Disk } from '../disk/disk.ts';
+import { countParameters, describeParameter, type ModelNode, modelNodes } from '../run/model-nodes.ts';
+import type { Runs } from '../run/runs.ts';
+import type { Subscription } from '../signal.ts';
+
+export const modelViewId = 'unroll.model';
+
+/** Its numbers are read anew this often at most. */
+const readMilliseconds = 1000;
+
+/** A row, and what its commands are called on. */
+export interface ModelRow {
+  run: string;
+  /** The path of the module or parameter. */
+  tensor: string;
+  node: ModelNode;
+}
+
+export class ModelTree implements vscode.TreeDataProvider<ModelRow> {
+  readonly #runs: Runs;
+  readonly #disk: Disk;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  #nodes: ModelNode[] = [];
+  #run: string | null = null;
+  #readAt = -Infinity;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #subscription: Subscription;
+  #isVisible = () => false;
+
+  constructor(runs: Runs, disk: Disk) {
+    this.#runs = runs;
+    this.#disk = disk;
+    this.#subscription = runs.changed.on(() => {
+      this.#schedule();
+    });
+  }
+
+  /** Follows the view: a hidden one reads nothing. */
+  attach(view: vscode.TreeView<ModelRow>): Subscription {
+    this.#isVisible = () => view.visible;
+    return view.onDidChangeVisibility(() => {
+      this.#schedule();
+    });
+  }
+
+  getChildren(row?: ModelRow): ModelRow[] {
+    const run = this.#run ?? '';
+    return (row ? row.node.children : this.#nodes).map((node) => ({ run, tensor: node.path, node }));
+  }
+
+  getTreeItem(row: ModelRow): vscode.TreeItem {
+    const { node, run } = row;
+    const isLeaf = node.children.length === 0;
+    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(node.name, isLeaf ? None : Collapsed);
+    item.id = `${run}\n${node.path}`;
+    item.description = descriptionOf(node);
+    item.tooltip = tooltipOf(node);
+    item.iconPath = iconOf(node);
+    item.contextValue = node.parameter ? 'parameter' : 'module';
+    const title = vscode.l10n.t('Open Tensor');
+    if (node.parameter) item.command = { command: 'unroll.openTensor', title, arguments: [row] };
+    return item;
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#changed.dispose();
+  }
+
+  #schedule(): void {
+    if (!this.#isVisible() || this.#timer) return;
+    const isOther = this.#runs.current !== this.#run;
+    const wait = isOther ? 0 : Math.max(0, this.#readAt + readMilliseconds - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#read();
+    }, wait);
+  }
+
+  async #read(): Promise<void> {
+    const run = this.#runs.current;
+    this.#readAt = performance.now();
+    let nodes: ModelNode[] = [];
+    if (run !== null && this.#runs.facts(run)?.record) {
+      try {
+        nodes = modelNodes(await this.#disk.call('model', { run }));
+      } catch {
+        // A log that cannot be read has no model to show; the run's own view says why.
+      }
+    }
+    const isSame = run === this.#run && JSON.stringify(nodes) === JSON.stringify(this.#nodes);
+    this.#run = run;
+    this.#nodes = nodes;
+    if (!isSame) this.#changed.fire(undefined);
+  }
+}
+
+function descriptionOf(node: ModelNode): string {
+  if (node.parameter) return describeParameter(node.parameter);
+  if (node.verdicts.length > 0) return node.verdicts.join(' · ');
+  const count = countParameters(node);
+  return count === 1 ? vscode.l10n.t('1 parameter') : vscode.l10n.t('{0} parameters', count);
+}
+
+function tooltipOf(node: ModelNode): vscode.MarkdownString {
+  // Text as it is: names come from outside.
+  const text = new vscode.MarkdownString();
+  text.appendText(node.path);
+  const lines = [
+    node.parameter ? describeParameter(node.parameter) : '',
+    ...node.verdicts,
+    node.warning?.says ?? '',
+  ];
+  for (const line of lines) if (line !== '') text.appendMarkdown('\n\n').appendText(line);
+  return text;
+}
+
+function iconOf({ parameter, warning }: ModelNode): vscode.ThemeIcon {
+  if (warning && !warning.isBelow)
+    return new vscode.ThemeIcon('warning', new vscode.ThemeColor('charts.red'));
+  if (warning) return new vscode.ThemeIcon('warning');
+  return new vscode.ThemeIcon(parameter ? 'symbol-array' : 'symbol-class');
+}

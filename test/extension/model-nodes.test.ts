@@ -60,7 +60,7 @@ test('a recurrent layer’s verdict stands at its module', () => {
     verdicts: { 'rnn/l0': 'vanishing: the norm stays', 'rnn/l1': 'healthy: the norm stays' },
   });
   assert.deepEqual(rnn?.verdicts, ['l0: vanishing: the norm stays', 'l1: healthy: the norm stays']);
-  assert.deepEqual(rnn?.warning, { says: 'vanishing: the norm stays', isBelow: false });
+  assert.deepEqual(rnn.warning, { says: 'vanishing: the norm stays', isBelow: false });
 });
 
 test('a parameter in numbers', () => {

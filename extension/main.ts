@@ -47,7 +47,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const model = new ModelTree(runs, disk);
   const modelView = vscode.window.createTreeView(modelViewId, { treeDataProvider: model });
   const selected = () => (tree.visible ? tree.selection.map(({ run }) => run) : []);
-  const host: CommandHost = { context, controller, disk, form, panel, runs, scripts, selected };
+  const selectedTensor = () => (modelView.visible ? (modelView.selection[0] ?? null) : null);
+  const host: CommandHost = {
+    ...{ context, controller, disk, form, panel, runs, scripts },
+    ...{ selected, selectedTensor },
+  };
 
   context.subscriptions.push(
     log,

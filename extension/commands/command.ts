@@ -16,8 +16,10 @@ export interface CommandHost {
   panel: RunPanel;
   runs: Runs;
   scripts: Scripts;
-  /** The runs that are selected in the tree, where it is on show. */
+  /** The runs that are selected in the list, where it is on show. */
   selected: () => string[];
+  /** The module or parameter that is selected in the view Model, where it is on show. */
+  selectedTensor: () => { run: string; tensor: string } | null;
 }
 
 /** What a command is called on: a script, a run (from the tree, a lens, a page), or whatever is in the foreground. */

@@ -21,8 +21,10 @@ export interface ModelRow {
 export class ModelTree implements vscode.TreeDataProvider<ModelRow> {
   readonly #runs: Runs;
   readonly #disk: Disk;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<ModelRow | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  /** One object a module or parameter, by path: the tree keeps what is open and chosen by it. */
+  readonly #rows = new Map<string, ModelRow>();
   #nodes: ModelNode[] = [];
   #run: string | null = null;
   #readAt = -Infinity;
@@ -47,8 +49,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelRow> {
   }
 
   getChildren(row?: ModelRow): ModelRow[] {
-    const run = this.#run ?? '';
-    return (row ? row.node.children : this.#nodes).map((node) => ({ run, tensor: node.path, node }));
+    return (row ? row.node.children : this.#nodes).flatMap(({ path }) => this.#rows.get(path) ?? []);
   }
 
   getTreeItem(row: ModelRow): vscode.TreeItem {
@@ -61,8 +62,8 @@ export class ModelTree implements vscode.TreeDataProvider<ModelRow> {
     item.tooltip = tooltipOf(node);
     item.iconPath = iconOf(node);
     item.contextValue = node.parameter ? 'parameter' : 'module';
-    const title = vscode.l10n.t('Open Tensor');
-    if (node.parameter) item.command = { command: 'unroll.openTensor', title, arguments: [row] };
+    // Without arguments: VS Code forgets those of a row that is drawn anew under the hand. It means the selected row.
+    if (node.parameter) item.command = { command: 'unroll.openTensor', title: vscode.l10n.t('Open Tensor') };
     return item;
   }
 
@@ -93,11 +94,39 @@ export class ModelTree implements vscode.TreeDataProvider<ModelRow> {
         // A log that cannot be read has no model to show; the run's own view says why.
       }
     }
-    const isSame = run === this.#run && JSON.stringify(nodes) === JSON.stringify(this.#nodes);
+    this.#show(run, nodes);
+  }
+
+  /** Draws anew the rows that are different, or the whole tree where it has others. */
+  #show(run: string | null, nodes: ModelNode[]): void {
+    const all = new Map(flat(nodes).map((node) => [node.path, node]));
+    const isSameTree =
+      run === this.#run &&
+      all.size === this.#rows.size &&
+      [...all.keys()].every((path) => this.#rows.has(path));
     this.#run = run;
     this.#nodes = nodes;
-    if (!isSame) this.#changed.fire(undefined);
+    if (!isSameTree) {
+      this.#rows.clear();
+      for (const [path, node] of all) this.#rows.set(path, { run: run ?? '', tensor: path, node });
+      this.#changed.fire(undefined);
+      return;
+    }
+    for (const row of this.#rows.values()) {
+      const before = wordsOf(row.node);
+      row.node = all.get(row.tensor) ?? row.node;
+      if (wordsOf(row.node) !== before) this.#changed.fire(row);
+    }
   }
+}
+
+function flat(nodes: ModelNode[]): ModelNode[] {
+  return nodes.flatMap((node) => [node, ...flat(node.children)]);
+}
+
+/** Everything that a row shows, as one text. */
+function wordsOf(node: ModelNode): string {
+  return JSON.stringify([descriptionOf(node), node.warning]);
 }
 
 function descriptionOf(node: ModelNode): string {

@@ -78,7 +78,8 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode> {
     item.iconPath = icon(summary);
     item.contextValue = contextOf(summary);
     item.accessibilityInformation = { label: `${summary.name}, ${summary.state}, ${item.description}` };
-    item.command = { command: 'unroll.openRun', title: vscode.l10n.t('Open Run'), arguments: [{ run }] };
+    // Without arguments: VS Code forgets those of a row that is drawn anew under the hand. It means the selected row.
+    item.command = { command: 'unroll.openRun', title: vscode.l10n.t('Open Run') };
     return item;
   }
 }

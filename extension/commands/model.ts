@@ -15,7 +15,9 @@ export const goToSource: Command = async (host, target) => {
   const place = script === undefined ? null : await host.scripts.definition(script, tensor);
   if (!place) throw new Refusal(vscode.l10n.t('No line here gives a module an attribute of that name.'));
   const selection = new vscode.Range(place.range.start, place.range.start);
-  await vscode.window.showTextDocument(place.uri, { selection });
+  // Where code is, and not over the run's panel.
+  const viewColumn = vscode.window.visibleTextEditors[0]?.viewColumn ?? vscode.ViewColumn.One;
+  await vscode.window.showTextDocument(place.uri, { selection, viewColumn });
 };
 
 function tensorOf({ selectedTensor }: CommandHost, { run, tensor }: Target): { run: string; tensor: string } {

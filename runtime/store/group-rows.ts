@@ -47,10 +47,14 @@ export class GroupRows {
     return this.#read(from, Math.min(this.#inFile - from, Math.max(1, Math.floor(pieceBytes / rowBytes))));
   }
 
+  /** One row by its number, of those there are. */
+  row(index: number): Buffer {
+    return index < this.#inFile ? this.#read(index, 1) : (this.#late[index - this.#inFile] as Buffer);
+  }
+
   /** The last row; null where there is none. */
   last(): Buffer | null {
-    if (this.count === 0) return null;
-    return this.#late.at(-1) ?? this.#read(this.#inFile - 1, 1);
+    return this.count === 0 ? null : this.row(this.count - 1);
   }
 
   close(): void {

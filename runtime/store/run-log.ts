@@ -95,6 +95,21 @@ export class RunLog {
     return found;
   }
 
+  /** At most so many points of a scalar series, the first and the last among them, evenly over each of its parts. */
+  sample(tag: string, count: number): { step: number; value: number }[] {
+    const sources = (this.#bySource().get(tag) ?? []).filter(({ isVector }) => !isVector);
+    const total = sources.reduce((sum, { rows }) => sum + rows.count, 0);
+    const points = sources.flatMap(({ rows, offset }) => {
+      const share = Math.min(rows.count, Math.max(2, Math.round((count * rows.count) / total)));
+      return Array.from({ length: share }, (_, i) => {
+        const row = rows.row(share === 1 ? 0 : Math.round((i * (rows.count - 1)) / (share - 1)));
+        return { ordinal: row.readUInt32LE(0), step: row.readDoubleLE(4), value: row.readFloatLE(offset) };
+      });
+    });
+    points.sort((a, b) => a.ordinal - b.ordinal);
+    return points.map(({ step, value }) => ({ step, value }));
+  }
+
   /** The last point of a vector's series; null where there is none. */
   lastVector(tag: string): { step: number; values: number[] } | null {
     const last = this.#last(tag, true);

@@ -156,6 +156,9 @@ function held(log: RunLog): ReturnType<typeof expected> {
         [last, log.lastValue(tag)],
         [lastPoint[2], { step: lastPoint[0], value: lastPoint[2] }],
       );
+    const isScalar = !(tag.startsWith('bptt/') || tag === 'weights');
+    const sampled = log.sample(tag, all.length).map(({ step, value }) => [step, value]);
+    assert.deepEqual(sampled, isScalar ? all.map(([step, , value]) => [step, value]) : []);
   }
   return { series, events: log.events(0) };
 }
@@ -386,6 +389,11 @@ test('a run of 1,000,000 steps opens in under 3 s, in bounded memory', (t) => {
   t.diagnostic(`opened and read in ${milliseconds.toFixed(0)} ms`);
   assert.equal(got, 1_000_000);
   assert.deepEqual(log.lastValue('lr/0'), { step: 1_000_000, value: 1_000_004 });
+  assert.deepEqual(
+    log.sample('lr/0', 5).map(({ step, value }) => [step, value - step]),
+    [1, 250_001, 500_001, 750_000, 1_000_000].map((step) => [step, 4]),
+  );
+  assert.deepEqual(log.sample('no/such', 5), []);
   assert.ok(milliseconds < 3000, `${milliseconds} ms`);
   const after = process.memoryUsage();
   const grown = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;

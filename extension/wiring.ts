@@ -55,7 +55,6 @@ function sourceOf({ live, launch }: Driven): LiveSource {
     id: live.id,
     facts: provisional(live.id, live.started, launch),
     live: () => ({ status: live.status, isWatchedOnly: !live.isMine, isStopping: live.isInterrupted }),
-    lastLoss: () => live.lastLoss,
   };
 }
 

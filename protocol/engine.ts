@@ -5,8 +5,12 @@ export const protocolVersion = 2;
 
 /** What a host asks of the engine. An engine may have several hosts at a time: the first starts the run, others watch. */
 export interface EngineMethods {
-  /** The first call of every host. @throws where the versions differ */
-  hello: (params: { protocol: number }) => { protocol: number; pid: number; status: RunStatus };
+  /** The first call of every host, which says whether it is to be told `measured`. @throws where the versions differ */
+  hello: (params: { protocol: number; wantsMeasurements: boolean }) => {
+    protocol: number;
+    pid: number;
+    status: RunStatus;
+  };
   devices: (params: null) => Device[];
   /** Starts the one run of this process; answers when its folder stands. @throws where it cannot be made */
   start: (params: RunRequest) => { folder: string | null };
@@ -114,6 +118,8 @@ export interface RunStatus {
   folder: string | null;
   /** The last step that is on disk. */
   step: number;
+  /** The last `loss/train`; null before the first. */
+  loss: number | null;
   /** Steps a second over the last seconds; NaN before the second step. */
   stepsPerSecond: number;
   /** How far the loader that drives the training is through its pass: batches done and in all; null where not known. */

@@ -24,7 +24,12 @@ export interface EngineExit {
   lastWords: string;
 }
 
-export interface StartOptions {
+export interface HostOptions {
+  /** Whether it is told everything that is measured, and does not read the run's folder instead. */
+  wantsMeasurements?: boolean;
+}
+
+export interface StartOptions extends HostOptions {
   /** The program that runs the engine: Node, or an Electron that can stand for it. */
   execPath?: string;
   /** Its niceness, 0 to 19: how far it gives way to other programs. */
@@ -81,13 +86,17 @@ export class EngineClient {
     const place = handOver(fresh, pid);
     const exited = watchChild(child, place);
     const socket = await connectToNew(place.socket, exited);
-    return await new EngineClient(pid, place.socket, socket, handlers, exited).#greet();
+    return await new EngineClient(pid, place.socket, socket, handlers, exited).#greet(options);
   }
 
   /** Joins an engine that another host has started. @throws where there is none, or none that this version can speak to */
-  static async attach(path: string, handlers: Handlers<HostMethods>): Promise<EngineClient> {
+  static async attach(
+    path: string,
+    handlers: Handlers<HostMethods>,
+    options: HostOptions = {},
+  ): Promise<EngineClient> {
     const { pid } = placeOfSocket(path);
-    return await new EngineClient(pid, path, await tryConnect(path), handlers, null).#greet();
+    return await new EngineClient(pid, path, await tryConnect(path), handlers, null).#greet(options);
   }
 
   /** The run's state when this host came. */
@@ -107,9 +116,10 @@ export class EngineClient {
     if (!this.#isGone && isAlive(this.pid)) process.kill(this.pid, 'SIGKILL');
   }
 
-  async #greet(): Promise<this> {
+  async #greet({ wantsMeasurements = true }: HostOptions): Promise<this> {
     try {
-      this.#status = (await this.rpc.call('hello', { protocol: protocolVersion })).status;
+      const greeting = { protocol: protocolVersion, wantsMeasurements };
+      this.#status = (await this.rpc.call('hello', greeting)).status;
       return this;
     } catch (error) {
       this.leave();

@@ -47,7 +47,6 @@ export class LiveRun {
   /** The state has changed; `hasGrown`: there are more points on disk. */
   readonly changed = new Signal<{ hasGrown: boolean }>();
   status: RunStatus;
-  lastLoss: number | null = null;
   readonly #engine: EngineClient;
   #end: RunEnd | null = null;
   #wasStopped = false;
@@ -66,7 +65,10 @@ export class LiveRun {
   /** @throws where the engine does not come up or refuses the request */
   static async start(request: RunRequest, console: RunConsole, options: StartOptions): Promise<LiveRun> {
     const ears = new Ears(console);
-    const engine = await EngineClient.start(ears.handlers, { priority: options.priority });
+    const engine = await EngineClient.start(ears.handlers, {
+      priority: options.priority,
+      wantsMeasurements: false,
+    });
     try {
       claim(engine.socket);
       await engine.rpc.call('setGrace', { milliseconds: options.grace });
@@ -84,7 +86,7 @@ export class LiveRun {
   /** Joins a run that goes on. @throws where there is none, or none of this version */
   static async attach(socket: string, console: RunConsole): Promise<LiveRun> {
     const ears = new Ears(console);
-    const engine = await EngineClient.attach(socket, ears.handlers);
+    const engine = await EngineClient.attach(socket, ears.handlers, { wantsMeasurements: false });
     claim(socket);
     return ears.give(new LiveRun(engine, engine.statusAtFirst, true));
   }
@@ -166,11 +168,11 @@ export class LiveRun {
   }
 
   /** The engine has said something. */
-  hear(news: { status?: RunStatus; end?: RunEnd; loss?: number | undefined; hasGrown: boolean }): void {
-    if (news.status) this.status = news.status;
-    if (news.end) this.#end = news.end;
-    this.lastLoss = news.loss ?? this.lastLoss;
-    this.changed.fire(news);
+  hear({ status, end }: { status?: RunStatus; end?: RunEnd }): void {
+    const hasGrown = end !== undefined || (status !== undefined && status.step !== this.status.step);
+    if (status) this.status = status;
+    if (end) this.#end = end;
+    this.changed.fire({ hasGrown });
   }
 
   async #watch(): Promise<LiveEnd> {
@@ -192,16 +194,14 @@ class Ears {
       output: ({ stream, bytes }) => {
         console.output(stream, bytes);
       },
-      measured: (measurements) => {
-        const loss = measurements.findLast(({ scalars }) => 'loss/train' in scalars)?.scalars['loss/train'];
-        this.#pass({ loss, hasGrown: true });
-      },
+      // What is measured is on disk and read there.
+      measured: () => undefined,
       status: (status) => {
-        this.#pass({ status, hasGrown: false });
+        this.#pass({ status });
       },
       input: () => console.input(),
       finished: (end) => {
-        this.#pass({ end, hasGrown: true });
+        this.#pass({ end });
       },
     };
   }

@@ -19,7 +19,6 @@ export interface LiveSource {
   /** What its folder says, or would say where nothing is recorded. */
   facts: RunFacts;
   live: () => LiveFacts;
-  lastLoss: () => number | null;
 }
 
 export interface MarkMemory {
@@ -70,7 +69,7 @@ export class Runs {
     const facts = this.#recorded.get(id) ?? live?.facts;
     if (!facts) return null;
     const last = this.#last.get(id) ?? null;
-    const loss = live?.lastLoss() ?? last?.loss ?? null;
+    const loss = live?.live().status.loss ?? last?.loss ?? null;
     const numbers = last || live ? { step: last?.step ?? 0, alarms: last?.alarms ?? [], loss } : null;
     return summarise(facts, this.#marks.get()[id], numbers, live?.live() ?? null, this.#crashes.get(id));
   }

@@ -1,4 +1,4 @@
-// The hosts of this engine: whoever is connected and has said hello. Each is told everything; the one that has been
+// The hosts of this engine: whoever is connected and has said hello. Each is told everything that it wants; the one that has been
 // there longest answers for input and sets the pace of the script's output.
 import type {
   EngineMethods,
@@ -18,6 +18,7 @@ const maxUnreadBytes = 16 << 20;
 export interface Host {
   rpc: Rpc<EngineMethods, HostMethods>;
   transport: SocketTransport;
+  wantsMeasurements: boolean;
 }
 
 export class Hosts {
@@ -53,7 +54,7 @@ export class Hosts {
   }
 
   measured(measurements: Measurement[]): void {
-    this.#tell('measured', measurements);
+    this.#tell('measured', measurements, ({ wantsMeasurements }) => wantsMeasurements);
   }
 
   status(status: RunStatus): void {
@@ -86,9 +87,13 @@ export class Hosts {
     return new Promise((resolve) => this.#onArrival.push(resolve));
   }
 
-  #tell<K extends keyof HostMethods>(method: K, params: Parameters<HostMethods[K]>[0]): void {
+  #tell<K extends keyof HostMethods>(
+    method: K,
+    params: Parameters<HostMethods[K]>[0],
+    isMeant: (host: Host) => boolean = () => true,
+  ): void {
     const [, ...watching] = this.#connected;
     for (const { transport } of watching) if (transport.unsentBytes > maxUnreadBytes) transport.abort();
-    for (const { rpc } of this.#connected) rpc.notify(method, params as never);
+    for (const host of this.#connected) if (isMeant(host)) host.rpc.notify(method, params as never);
   }
 }

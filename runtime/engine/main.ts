@@ -51,7 +51,7 @@ function serve(socket: Socket): void {
       return method(params);
     };
   const methods: Handlers<EngineMethods> = {
-    hello({ protocol }) {
+    hello({ protocol, wantsMeasurements }) {
       if (protocol !== protocolVersion) {
         throw new Error(`the engine speaks protocol ${protocolVersion}, its host ${protocol}`);
       }
@@ -59,7 +59,7 @@ function serve(socket: Socket): void {
       clearTimeout(lonely);
       // After the answer: a host first learns where the run stands.
       setImmediate(() => {
-        hosts.admit({ rpc, transport });
+        hosts.admit({ rpc, transport, wantsMeasurements });
       });
       return { protocol: protocolVersion, pid: process.pid, status: run?.status ?? nothingYet };
     },

@@ -11,6 +11,7 @@ export const nothingYet: RunStatus = {
   doing: '',
   folder: null,
   step: 0,
+  loss: null,
   stepsPerSecond: NaN,
   progress: null,
   learningRateScale: null,
@@ -57,8 +58,9 @@ export class RunState {
 
   /** What has been measured is on disk; `trainer` is how it stood before that was taken. */
   measured(measurements: readonly Measurement[], trainer: TrainerState): void {
-    let { phase, doing, step } = this.#status;
+    let { phase, doing, step, loss } = this.#status;
     for (const measurement of measurements) {
+      loss = measurement.scalars['loss/train'] ?? loss;
       if (measurement.kind !== 'step') continue;
       step = measurement.step;
       this.#rate.add(measurement.wallTime);
@@ -67,7 +69,7 @@ export class RunState {
     if (step > 0 && phase === 'starting') phase = 'running';
     if (trainer.isPaused && phase === 'pausing') phase = 'paused';
     const { learningRateScale, progress } = trainer;
-    const next = { phase, doing, step, learningRateScale, progress };
+    const next = { phase, doing, step, loss, learningRateScale, progress };
     if (!isDeepStrictEqual({ ...this.#status, ...next }, this.#status)) {
       this.#change({ ...next, stepsPerSecond: this.#rate.perSecond });
     }

@@ -56,6 +56,7 @@ const live = (id: string) => ({
       doing: '',
       folder: id,
       step: 9,
+      loss: 0.25,
       stepsPerSecond: 1,
       progress: null,
       learningRateScale: null,
@@ -65,7 +66,6 @@ const live = (id: string) => ({
     isWatchedOnly: false,
     isStopping: false,
   }),
-  lastLoss: () => 0.25,
 });
 
 test('the newest first, with the last numbers of each', async () => {

@@ -27,6 +27,7 @@ const status: RunStatus = {
   doing: '',
   folder: '/p/.unroll/runs/a',
   step: 12,
+  loss: 2.5,
   stepsPerSecond: 3,
   progress: null,
   learningRateScale: 1,

@@ -56,6 +56,20 @@ test('two hosts see the same; the second learns where the run stands and what wa
   assert.deepEqual([record.signal, record.engine], ['SIGTERM', null]);
 });
 
+test('a host that reads the log itself is told the last step and loss, and nothing else that is measured', async (t) => {
+  const reading = new Listener();
+  const engine = await startEngine(t, reading.handlers, { wantsMeasurements: false });
+  const listening = new Listener();
+  await EngineClient.attach(engine.socket, listening.handlers);
+  await engine.rpc.call('start', request(place, place.write('script.py', counting)));
+  await until(() => listening.measured.length > 20 && (reading.statuses.at(-1)?.step ?? 0) > 20, 'steps');
+  assert.deepEqual(reading.measured, []);
+  for (const { step, loss } of reading.statuses) {
+    const there = listening.measured.findLast((each) => each.step <= step && 'loss/train' in each.scalars);
+    if (step > 0) assert.equal(loss, there?.scalars['loss/train']);
+  }
+});
+
 test('a run outlives its host for the grace, and what it prints meanwhile reaches the next', async (t) => {
   const first = new Listener();
   const engine = await startEngine(t, first.handlers);
@@ -173,7 +187,10 @@ test('a host that watches and reads nothing is let go; the training and the othe
 
 test('another version of the protocol is refused, and so is a host that does not greet', async (t) => {
   const engine = await startEngine(t, new Listener().handlers);
-  await assert.rejects(engine.rpc.call('hello', { protocol: 1 }), /speaks protocol 2, its host 1/);
+  await assert.rejects(
+    engine.rpc.call('hello', { protocol: 1, wantsMeasurements: true }),
+    /speaks protocol 2, its host 1/,
+  );
   await assert.rejects(
     EngineClient.attach(`${place.folder}/x.sock`, new Listener().handlers),
     /no engine's socket/,

@@ -51,6 +51,7 @@ test('a hostile name starts no formula in an exported table', async () => {
     });
     await settle(page);
     await page.locator('.page:not([hidden]) vscode-button[aria-label="Save as a table (CSV)"]').click();
+    await page.waitForFunction(() => window.fake.saved.length > 0);
     const [saved] = await page.evaluate(() => window.fake.saved);
     assert.match(Buffer.from(saved?.bytes ?? []).toString(), /\r\n"'=cmd\|calc!A1, ""x""",loss\/train,1,/);
   });

@@ -114,12 +114,14 @@ test('the table says what the chart shows', async () => {
   await withPanel('finished', { tab: 'loss', smoothing: 0 }, async (page) => {
     const stored = await values(page, 'loss/train');
     await named(page, 'Show as a table').first().click();
+    await settle(page);
     const rows = inSight(page, '.table tbody tr');
     assert.equal(await rows.count(), 50);
     const cells = await rows.nth(6).locator('th, td').allInnerTexts();
     assert.match(cells[0] ?? '', /^step 7 /);
     assert.ok(isFloat(cells[1] ?? '', stored[6] as number));
     await named(page, 'Last rows').click();
+    await settle(page);
     assert.match(await inSight(page, '.pager').innerText(), /1,401–1,430 of 1,430/);
   });
 });
@@ -132,6 +134,7 @@ test('zoom by keys, drag and wheel down to single steps, and back', async () => 
       return Number((/of ([\d,]+)/.exec(text)?.[1] ?? '').replace(',', ''));
     };
     await named(page, 'Show as a table').first().click();
+    await settle(page);
     const box = await plot.boundingBox();
     assert.ok(box);
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);

@@ -2,8 +2,12 @@
 import type { Locator, Page } from 'playwright-core';
 import { settle } from './browser.ts';
 
-/** The calls that the page has made of a method, in order. */
-export function callsOf(page: Page, method: string): Promise<unknown[]> {
+/**
+ * The calls that the page has made of a method, in order. A click returns before its handlers have run,
+ * so the page first comes to rest.
+ */
+export async function callsOf(page: Page, method: string): Promise<unknown[]> {
+  await settle(page);
   return page.evaluate(
     (wanted) => window.fake.calls.filter((call) => call.method === wanted).map(({ params }) => params),
     method,

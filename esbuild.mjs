@@ -68,7 +68,7 @@ function testsOf(room) {
 /** The pages' tests need a host to put into the page; `shots` takes pictures of them. */
 const pageTests = [
   { ...pages, minify: false, entryPoints: { host: 'test/webview/harness/fake-host.ts' } },
-  { ...modules, entryPoints: { shots: 'test/webview/shots.ts' } },
+  { ...modules, entryPoints: { shots: 'test/webview/shots.ts', 'run-shots': 'test/webview/run-shots.ts' } },
 ];
 
 const [option, room] = process.argv.slice(2);

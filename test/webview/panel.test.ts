@@ -405,6 +405,7 @@ test('runs are laid over each other, and shown as chosen', async () => {
 test('the buttons act, and a refusal is said where it was asked', async () => {
   await withPanel('live', { tab: 'loss' }, async (page) => {
     await page.getByText('Pause', { exact: true }).click();
+    await settle(page);
     const [run] = await page.evaluate(() => window.fake.scenario.state.runs);
     assert.deepEqual(await callsOf(page, 'act'), [{ action: 'pause', run: run?.id }]);
     await page.evaluate(() => {

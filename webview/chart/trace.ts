@@ -4,7 +4,7 @@ import type { Drawn } from './decimate.ts';
 
 /** Single points become dots from this many CSS pixels apart on. */
 const dotSpacing = 10;
-const dotRadius = 2;
+const dotRadius = (points: number) => (points <= 100 ? 2.5 : 2);
 
 export function tracePath(u: uPlot, drawn: Drawn, stroke: string, isLog: boolean): uPlot.Series.Paths {
   const line = new Path2D();
@@ -22,7 +22,7 @@ export function tracePath(u: uPlot, drawn: Drawn, stroke: string, isLog: boolean
   const above = top - 4 * height;
   const hasDots =
     drawn.isEveryPoint && drawn.count > 0 && spread(drawn, perX) >= dotSpacing * devicePixelRatio;
-  const radius = dotRadius * devicePixelRatio;
+  const radius = dotRadius(drawn.count) * devicePixelRatio;
   let isPen = false;
   let runStart = -1;
   const endRun = (end: number) => {

@@ -56,11 +56,12 @@ export class RunData {
   }
 
   /** Says which series are in sight; what is missing of them is pulled. */
-  want(tags: readonly string[]): void {
+  want(wanted: readonly string[]): void {
+    const tags = [...new Set(wanted)];
     const isSame = tags.length === this.#wanted.length && tags.every((tag, i) => tag === this.#wanted[i]);
     if (isSame && this.#isAwake) return;
     this.#isAwake = true;
-    this.#wanted = [...tags];
+    this.#wanted = tags;
     this.pull();
   }
 

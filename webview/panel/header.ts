@@ -50,8 +50,10 @@ export class Header {
       device: run?.device ?? '',
     };
     for (const [name, value] of this.#values) setText(value, values[name] ?? '');
-    const failure = run?.state === 'failed' ? run.says : '';
-    const said = problem ?? failure;
+    show(this.element, run !== undefined || problem !== null);
+    // A run without a step says so in the tab's place.
+    const hasFailed = run?.state === 'failed' && run.step > 0;
+    const said = problem ?? (hasFailed ? `${run.says}\n${text.state.kept(count(run.step))}` : '');
     show(this.#banner, said !== '');
     setText(this.#banner, said);
   }

@@ -19,7 +19,9 @@ export function noticeFor(
 ): NoticeContent | null {
   if (!run) return noRun(context);
   if (hasData) return null;
-  if (run.state === 'unreadable') return { title: text.state.unreadable, detail: run.says };
+  if (run.state === 'unreadable') {
+    return { title: text.state.unreadable, body: text.state.untouched, detail: run.says };
+  }
   if (run.state === 'starting') {
     return { title: run.says || text.state.starting, body: words.waiting, isBusy: true };
   }
@@ -28,7 +30,7 @@ export function noticeFor(
     if (data.problem !== null) return { title: text.state.unreadable, detail: data.problem };
     return { title: text.panel.reading(percent(data.share)), isBusy: true };
   }
-  if (isLive(run)) return { title: words.noneTitle ?? text.state[run.state], body: words.waiting };
+  if (isLive(run)) return { title: text.state[run.state], body: words.waiting };
   if (run.state === 'failed') {
     const act = (action: 'restart' | 'showLog') => () => {
       context.act(action, run.id);

@@ -47,7 +47,7 @@ export interface GraphLayout {
   right: number;
 }
 
-const margin = { side: 104, narrow: 28, top: 24, bottom: 44 };
+const margin = { side: 136, narrow: 28, top: 24, bottom: 44 };
 const spacing = { least: 22, most: 96, row: 64 };
 
 /** @param span the time steps in sight */
@@ -57,7 +57,7 @@ export function layOutGraph(
   span: [from: number, to: number],
 ): GraphLayout {
   const [first, end] = span;
-  const side = width < 640 ? margin.narrow : margin.side;
+  const side = width < 720 ? margin.narrow : margin.side;
   const room = Math.max(spacing.least, width - 2 * side);
   const most = Math.max(1, Math.floor(room / spacing.least));
   const group = groupSize(end - first, most);

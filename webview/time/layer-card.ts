@@ -101,7 +101,7 @@ export class LayerCard {
       xAxis: 'timeStep',
       isLive: false,
     });
-    setText(this.#words, describeFlow(flow, text.time.unit(tag.state)));
+    setText(this.#words, describeFlow(flow, text.time.unit(tag.state), tag.isReverse));
   }
 
   #fillTable(): void {
@@ -174,11 +174,12 @@ function reachMark(flow: Flow, isReverse: boolean): Mark[] {
 }
 
 /** One window in a sentence: the number, the rule, the place. */
-function describeFlow(flow: Flow, unit: string): string {
+function describeFlow(flow: Flow, unit: string, isReverse: boolean): string {
   const { words } = text.time;
   if (!flow.isAny) return words.noGradient(unit);
-  if (flow.growth === Infinity) return words.notFinite(unit, String(flow.reach));
   const way = flow.length - 1;
+  if (flow.growth === Infinity)
+    return words.notFinite(unit, String(isReverse ? flow.reach : way - flow.reach));
   if (flow.length === 1) return words.single(unit);
   if (flow.growth >= 10) return words.grows(unit, short(flow.growth), String(way));
   if (flow.reach < way) return words.falls(unit, String(flow.reach + 1), String(way));

@@ -174,7 +174,9 @@ export class TimeHeatmap implements XPlot, XCursor {
     const places = ticks(min, max, width, 88, true);
     for (const [i, label] of tickTexts(places).entries()) {
       const at = places[i] as number;
-      ctx.fillText(label, left + ((at - min) / (max - min)) * width, top + height + 6);
+      const x = left + ((at - min) / (max - min)) * width;
+      const most = this.element.clientWidth - ctx.measureText(label).width / 2;
+      ctx.fillText(label, Math.min(x, most), top + height + 6);
     }
     ctx.textAlign = 'right';
     ctx.textBaseline = 'middle';

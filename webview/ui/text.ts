@@ -24,6 +24,8 @@ export const text = {
     stopped: 'Stopped',
     failed: 'Failed',
     unreadable: 'Unreadable',
+    kept: (steps: string) => `Its ${steps} steps are kept.`,
+    untouched: 'Its files are left as they are.',
     watchedOnly: 'Started in another window: here it can be watched.',
   },
   action: {
@@ -158,7 +160,7 @@ export const text = {
     /** Of one window. */
     words: {
       noGradient: (unit: string) => `${unit} is zero at every time step.`,
-      notFinite: (unit: string, back: string) => `${unit} is not finite ${back} steps back.`,
+      notFinite: (unit: string, t: string) => `${unit} is not finite at t = ${t}.`,
       single: (unit: string) => `${unit} at the window's one time step.`,
       grows: (unit: string, growth: string, way: string) =>
         `${unit} grows ${growth}-fold over the ${way} steps back.`,
@@ -194,7 +196,7 @@ export const text = {
       share: (share: string) => `${share} of the largest`,
       loss: 'loss',
       row: (layer: string, isReverse: boolean) => `layer ${layer}${isReverse ? ', reverse' : ''}`,
-      state: (share: string) => `carried in ${share}`,
+      state: (share: string) => `state carried, ${share}`,
       anew: 'state begins anew',
       initial: 'initial state',
       ends: 'gradient ends',

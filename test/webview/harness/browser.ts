@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Recorded } from './recorded.ts';
 import type { ScenarioName } from './scenarios.ts';
 import { themes, type ThemeName } from './themes.ts';
 
@@ -20,6 +21,8 @@ export interface Opened {
   height?: number;
   /** What the page remembers from before. */
   memory?: object;
+  /** Of the scenario "recorded". */
+  recorded?: Recorded;
 }
 
 /** Where Chromium is: as scripts/lib/tools.mjs finds it. */
@@ -66,6 +69,9 @@ export class Session {
     this.#opened = opened;
     this.problems = [];
     await this.page.setViewportSize({ width, height });
+    if (opened.recorded) {
+      await this.page.addInitScript(`window.recorded = ${JSON.stringify(opened.recorded)};`);
+    }
     const query = new URLSearchParams({ scenario, memory: JSON.stringify(memory ?? null) });
     await this.page.goto(`${origin}/?${query.toString()}`);
     await this.page.waitForSelector('main');
@@ -78,7 +84,8 @@ export class Session {
     await page.route('**/*', (route) => {
       const { pathname } = new URL(route.request().url());
       if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html(this.#opened) });
-      const file = path.join(root, 'dist/webview', path.basename(pathname));
+      const folder = pathname === '/host.js' ? 'build/test/webview' : 'dist/webview';
+      const file = path.join(root, folder, path.basename(pathname));
       const types: Record<string, string> = {
         '.js': 'text/javascript',
         '.css': 'text/css',
@@ -92,7 +99,6 @@ export class Session {
       const isOurs = !message.text().includes('willReadFrequently'); // the tests' own looks at canvases
       if (isOurs && ['error', 'warning'].includes(message.type())) this.problems.push(message.text());
     });
-    await page.addInitScript({ path: path.join(root, 'build/test/webview/host.js') });
   }
 }
 
@@ -131,6 +137,7 @@ body { overscroll-behavior-x: none; background-color: transparent; color: var(--
 <link rel="stylesheet" href="${origin}/${name}.css">
 </head>
 <body class="${classes}" data-vscode-theme-kind="${kind}">
+<script nonce="${nonce}" src="${origin}/host.js"></script>
 <script nonce="${nonce}" src="${origin}/${name}.js"></script>
 </body>
 </html>`;

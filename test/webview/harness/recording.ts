@@ -11,7 +11,16 @@ interface Series {
   lengths: number[] | null;
 }
 
-export class Recording {
+/** What a host answers of a run. */
+export interface Answers {
+  readonly events: RunEvent[];
+  offset: number;
+  info(): SeriesInfo[];
+  points(tag: string, from: number, most: number): PointsChunk;
+  values(tag: string): Float32Array;
+}
+
+export class Recording implements Answers {
   readonly events: RunEvent[] = [];
   /** Added to losses as they are read: runs that are compared lie apart. */
   offset = 0;

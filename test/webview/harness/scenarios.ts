@@ -1,11 +1,13 @@
 // The situations that a page can be in. Each is a host's whole state with its recordings.
 import type { RunState, RunSummary, ViewState } from '../../../protocol/view.ts';
-import { Recording, startTime } from './recording.ts';
+import type { Recorded } from './recorded.ts';
+import { Recording, startTime, type Answers } from './recording.ts';
+import { Replay } from './replay.ts';
 import { characterModel, lossAt, lstm, lstmParameters, noise, train, type Shape } from './training.ts';
 
 export interface Scenario {
   state: ViewState;
-  recordings: Map<string, Recording>;
+  recordings: Map<string, Answers>;
   /** Makes the run in the foreground go on by some steps. */
   grow?: (steps: number) => void;
 }
@@ -63,7 +65,7 @@ function trained(
   steps: number,
   shape: Partial<Shape> = {},
   over: Partial<RunSummary> = {},
-): Scenario {
+): Scenario & { recording: Recording } {
   const whole = { ...characterModel, ...shape };
   const recording = new Recording();
   train(recording, whole, 1, steps);
@@ -77,7 +79,11 @@ function trained(
     learningRateScale: isLive ? 1 : null,
     ...over,
   });
-  const scenario: Scenario = { state: stateWith([run]), recordings: new Map([[run.id, recording]]) };
+  const scenario: Scenario & { recording: Recording } = {
+    recording,
+    state: stateWith([run]),
+    recordings: new Map([[run.id, recording]]),
+  };
   scenario.grow = (more) => {
     const [first, ...rest] = scenario.state.runs;
     if (!first) return;
@@ -112,9 +118,8 @@ export const scenarios = {
   waiting: () => empty(summary('1203-main', 'running')),
   live: () => {
     const scenario = trained('1203-main', 'running', 700);
-    const [recording] = scenario.recordings.values();
-    recording?.event(430, 'paused', '');
-    recording?.event(430, 'learning_rate', 'scaled by 0.5');
+    scenario.recording.event(430, 'paused', '');
+    scenario.recording.event(430, 'learning_rate', 'scaled by 0.5');
     return scenario;
   },
   paused: () => trained('1203-main', 'paused', 204),
@@ -221,8 +226,7 @@ export const scenarios = {
       },
       { says: hostileName, alarms: [hostileName], script: hostileName, arguments: [hostileName] },
     );
-    const [recording] = scenario.recordings.values();
-    recording?.event(60, hostileName, hostileName);
+    scenario.recording.event(60, hostileName, hostileName);
     return {
       ...scenario,
       state: { ...scenario.state, form: { ...form, script: hostileName, arguments: hostileName } },
@@ -243,6 +247,12 @@ export const scenarios = {
       state: stateWith(summaries, { shown: summaries.map(({ id }) => id) }),
       recordings: new Map(runs.flatMap(({ recordings }) => [...recordings])),
     };
+  },
+  /** A real run, handed over by the test. */
+  recorded: () => {
+    const { recorded } = window as unknown as { recorded: Recorded };
+    const run = recorded.summary;
+    return { state: stateWith([run]), recordings: new Map([[run.id, new Replay(recorded)]]) };
   },
 } satisfies Record<string, () => Scenario>;
 

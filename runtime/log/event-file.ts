@@ -50,7 +50,7 @@ export class EventFileWriter {
 }
 
 export function encodeRecord(data: Uint8Array): Uint8Array {
-  const record = Buffer.alloc(headBytes + data.length + footBytes);
+  const record = Buffer.allocUnsafe(headBytes + data.length + footBytes);
   record.writeBigUInt64LE(BigInt(data.length), 0);
   record.writeUInt32LE(maskedCrc32c(record.subarray(0, 8)), 8);
   record.set(data, headBytes);

@@ -158,14 +158,18 @@ function profileCurve(norms: Float32Array): Curve {
   return { x: Float64Array.from(norms.keys()), y: norms, count: norms.length, pyramid, nonFinite, least };
 }
 
+/** The time step to which a window's reach goes back. */
+function reachEnd({ reach, length }: Flow, isReverse: boolean): number {
+  return isReverse ? reach : length - 1 - reach;
+}
+
 /** Where the reach ends. */
 function reachMark(flow: Flow, isReverse: boolean): Mark[] {
   // A reach to the window's start ends nowhere.
   if (!flow.isAny || flow.reach >= flow.length - 1) return [];
-  const x = isReverse ? flow.reach : flow.length - 1 - flow.reach;
   return [
     {
-      x,
+      x: reachEnd(flow, isReverse),
       isAlarm: false,
       isLabelled: true,
       text: text.time.reach(String(flow.reach), String(flow.length - 1)),
@@ -177,9 +181,8 @@ function reachMark(flow: Flow, isReverse: boolean): Mark[] {
 function describeFlow(flow: Flow, unit: string, isReverse: boolean): string {
   const { words } = text.time;
   if (!flow.isAny) return words.noGradient(unit);
+  if (flow.growth === Infinity) return words.notFinite(unit, String(reachEnd(flow, isReverse)));
   const way = flow.length - 1;
-  if (flow.growth === Infinity)
-    return words.notFinite(unit, String(isReverse ? flow.reach : way - flow.reach));
   if (flow.length === 1) return words.single(unit);
   if (flow.growth >= 10) return words.grows(unit, short(flow.growth), String(way));
   if (flow.reach < way) return words.falls(unit, String(flow.reach + 1), String(way));

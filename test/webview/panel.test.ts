@@ -1,39 +1,10 @@
-// The run panel in a browser: what it shows of a run, live and finished, and in each of its states.
+// The run panel: what it shows of a run, live and finished, and in each of its states.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { launch, Session, settle, type Opened } from './harness/browser.ts';
+import { test } from 'node:test';
+import { settle } from './harness/browser.ts';
 import { callsOf, grow, pixel, press, pulledTags } from './harness/look.ts';
+import { inSight, isFloat, legend, named, values, withPanel } from './harness/panel-page.ts';
 import type { ScenarioName } from './harness/scenarios.ts';
-
-let browser: Browser;
-let session: Session;
-before(async () => {
-  browser = await launch();
-  session = await Session.start(browser);
-});
-after(() => browser.close());
-
-/** Runs `use` with a page, which must have complained of nothing by its end. */
-async function withPanel(
-  scenario: ScenarioName,
-  memory: object,
-  use: (page: Page) => Promise<void>,
-  options: Partial<Opened> = {},
-): Promise<void> {
-  const page = await session.open({ page: 'panel', scenario, memory, ...options });
-  await page.mouse.move(0, 0);
-  await use(page);
-  assert.deepEqual(session.problems, []);
-}
-
-/** Of the tab that is shown. */
-const inSight = (page: Page, selector: string) => page.locator(`.page:not([hidden]) ${selector}`);
-const named = (page: Page, label: string) => inSight(page, `vscode-button[aria-label="${label}"]`);
-const legend = (page: Page) => inSight(page, '.legend').first().innerText();
-const values = (page: Page, tag: string) => page.evaluate((wanted) => window.fake.values(wanted), tag);
-const isFloat = (text: string, value: number) =>
-  Math.fround(Number(text.replace('−', '-'))) === Math.fround(value);
 
 test('every state says what it is', async () => {
   const cases: [ScenarioName, string, RegExp][] = [
@@ -261,92 +232,6 @@ test('parameters are sorted by what they last were, alarms first where asked', a
   });
 });
 
-test('the verdicts are told with numbers and rule', async () => {
-  for (const [scenario, verdict, rule] of [
-    ['vanishing', 'vanishing', /for 7 of 49 steps back, less than half/],
-    ['exploding', 'exploding', /more than 100-fold[^]*of the last 100 windows/],
-    ['live', 'healthy', /over 1 % of its largest for 3\d of 34 steps back/],
-    ['t1', 'no verdict yet', /needs 10 windows/],
-  ] as const) {
-    await withPanel(scenario, { tab: 'through-time' }, async (page) => {
-      const layer = page.locator('.layer').first();
-      assert.equal(await layer.locator('.verdict').innerText(), verdict, scenario);
-      assert.match(await layer.innerText(), rule, scenario);
-    });
-  }
-});
-
-test('the heatmap reads out the stored norm; a chosen step keeps its profile while the run goes on', async () => {
-  await withPanel('live', { tab: 'through-time' }, async (page) => {
-    const stored = await values(page, 'bptt/lstm/l0/h');
-    await page.locator('.time-heatmap').first().focus();
-    await press(page, 'ArrowLeft', 'ArrowLeft', 'ArrowDown', 'ArrowDown');
-    const said = await page.locator('.layer .readout').first().innerText();
-    const [, step, t, norm] = /step (\d+) · t = (\d+) · (\S+)/.exec(said) ?? [];
-    assert.deepEqual([step, t], ['699', '32']);
-    // All windows before it have 35 steps, but that of step 480.
-    const at = 698 * 35 - (35 - 21) + 32;
-    assert.ok(isFloat(norm ?? '', stored[at] as number), `${norm} is ${stored[at]}`);
-    await press(page, 'Enter');
-    await page.locator('.time-heatmap').first().blur();
-    await grow(page, 30);
-    assert.match(await page.locator('.profile').first().innerText(), /Profile at step 699/);
-    await page.getByText('Latest step').click();
-    await settle(page);
-    assert.match(await page.locator('.profile').first().innerText(), /Profile at step 730/);
-  });
-});
-
-test('the unrolled graph has a node a time step and layer, and opens groups', async () => {
-  await withPanel('two', { tab: 'through-time' }, async (page) => {
-    const [decoder, encoder] = [page.locator('.graph').nth(0), page.locator('.graph').nth(1)];
-    assert.equal(await decoder.locator('.graph-node').count(), 2 * 5);
-    assert.equal(await encoder.locator('.graph-node').count(), 2 * 5);
-    await decoder.focus();
-    await press(page, 'Home', 'ArrowUp');
-    assert.match(
-      await page.locator('.graph-section .readout').first().innerText(),
-      /decoder, layer 1, t = 0 · ‖∂L\/∂h‖ = /,
-    );
-  });
-  await withPanel('t512', { tab: 'through-time' }, async (page) => {
-    const graph = page.locator('.graph').first();
-    const nodes = await graph.locator('.graph-node').count();
-    assert.ok(nodes < 100, `${nodes} nodes`);
-    await graph.focus();
-    await press(page, 'Home', 'Enter');
-    assert.match(await page.locator('.graph-section').innerText(), /All time steps/);
-    await press(page, 'ArrowRight');
-    assert.match(await page.locator('.graph-section .readout').innerText(), /layer 0, t = \d+ ·/);
-    await press(page, 'Escape');
-    assert.equal(await graph.locator('.graph-node').count(), nodes);
-  });
-});
-
-test('the through-time pictures can be read as tables', async () => {
-  await withPanel('two', { tab: 'through-time' }, async (page) => {
-    const stored = await values(page, 'bptt/decoder/l0/h');
-    await page.locator('.layer').first().locator('.tools vscode-button').first().click();
-    await settle(page);
-    const cells = await page
-      .locator('.layer .table')
-      .first()
-      .locator('tbody tr')
-      .first()
-      .locator('th, td')
-      .allInnerTexts();
-    assert.equal(cells[0], '1');
-    assert.ok(isFloat(cells[2] ?? '', stored[0] as number));
-    assert.ok(isFloat(cells[3] ?? '', stored[4] as number));
-    await page.locator('.graph-section .tools vscode-button').first().click();
-    await settle(page);
-    const rows = page.locator('.graph-section .table').first().locator('tbody tr');
-    assert.equal(await rows.count(), 5);
-    const last = await rows.nth(4).locator('th, td').allInnerTexts();
-    assert.ok(isFloat(last[1] ?? '', stored.at(-1) as number));
-  });
-});
-
 test('a million points open whole: a single step that stands out is drawn', async () => {
   await withPanel('million', { tab: 'loss', smoothing: 0 }, async (page) => {
     await settle(page);
@@ -405,7 +290,6 @@ test('runs are laid over each other, and shown as chosen', async () => {
 test('the buttons act, and a refusal is said where it was asked', async () => {
   await withPanel('live', { tab: 'loss' }, async (page) => {
     await page.getByText('Pause', { exact: true }).click();
-    await settle(page);
     const [run] = await page.evaluate(() => window.fake.scenario.state.runs);
     assert.deepEqual(await callsOf(page, 'act'), [{ action: 'pause', run: run?.id }]);
     await page.evaluate(() => {

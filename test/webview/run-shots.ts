@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { launch, Session, settle } from './harness/browser.ts';
-import { readRecorded, type Recorded } from './harness/recorded.ts';
+import { readRecorded } from './harness/recorded.ts';
 import type { ThemeName } from './harness/themes.ts';
 
 const [out = '', ...named] = process.argv.slice(2);
@@ -23,7 +23,7 @@ const browser = await launch();
 try {
   for (const one of named) {
     const [name = '', folder = ''] = one.split('=');
-    const recorded: Recorded = readRecorded(path.resolve(folder), name, 'finished');
+    const recorded = readRecorded(path.resolve(folder), name);
     for (const theme of ['dark', 'light'] as ThemeName[]) {
       for (const tab of ['loss', 'gradients', 'through-time'] as const) {
         const session = await Session.start(browser);

@@ -65,7 +65,6 @@ test('the form is handed on as it is changed; a number that is none is taken bac
     await set('Threads', 'many');
     assert.deepEqual(await callsOf(page, 'setForm'), [{ arguments: '--lr 0.1' }, { threads: 2 }]);
     await page.getByText('Run', { exact: true }).click();
-    await settle(page);
     assert.deepEqual(await callsOf(page, 'act'), [{ action: 'run', run: null }]);
   });
 });
@@ -92,7 +91,6 @@ test('the numbers follow the run', async () => {
 test('the learning rate is halved and doubled, and cannot be where there is none', async () => {
   await withView('live', async (page) => {
     await page.locator('vscode-button[aria-label="Halve the learning rate"]').click();
-    await settle(page);
     const [asked] = (await callsOf(page, 'setLearningRateScale')) as [{ scale: number }];
     assert.equal(asked.scale, 0.5);
     await page.evaluate(() => {

@@ -1,5 +1,6 @@
 // Runs made up for the pages: deterministic numbers under the tags that a real run has.
 import type { PointsChunk, RunEvent, SeriesInfo } from '../../../protocol/view.ts';
+import { bytesOf, rangeOf } from './chunks.ts';
 
 export const startTime = 1_764_000_000;
 
@@ -67,8 +68,7 @@ export class Recording implements Answers {
     const series = this.#series.get(tag) ?? { steps: [], times: [], values: [], lengths: null };
     const end = Math.min(series.steps.length, from + most);
     const { lengths } = series;
-    const start = lengths ? sum(lengths.slice(0, from)) : from;
-    const stop = lengths ? start + sum(lengths.slice(from, end)) : end;
+    const [start, stop] = rangeOf(lengths, from, end);
     return chunk(
       from,
       series.steps.length,
@@ -111,16 +111,13 @@ function chunk(
   values: number[],
   lengths: number[] | null,
 ): PointsChunk {
-  const bytes = (array: Float64Array | Float32Array | Uint32Array) => new Uint8Array(array.buffer);
   return {
     from,
     total,
     count: steps.length,
-    steps: bytes(Float64Array.from(steps)),
-    times: bytes(Float64Array.from(times)),
-    values: bytes(Float32Array.from(values)),
-    lengths: lengths ? bytes(Uint32Array.from(lengths)) : new Uint8Array(0),
+    steps: bytesOf(Float64Array.from(steps)),
+    times: bytesOf(Float64Array.from(times)),
+    values: bytesOf(Float32Array.from(values)),
+    lengths: lengths ? bytesOf(Uint32Array.from(lengths)) : new Uint8Array(0),
   };
 }
-
-const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);

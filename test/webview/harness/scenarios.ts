@@ -12,6 +12,11 @@ export interface Scenario {
   grow?: (steps: number) => void;
 }
 
+/** A scenario of one run, and what that run has recorded. */
+interface Trained extends Scenario {
+  recording: Recording;
+}
+
 const form = {
   script: 'char-lm/main.py',
   arguments: '--epochs 3 --emsize 64',
@@ -65,7 +70,7 @@ function trained(
   steps: number,
   shape: Partial<Shape> = {},
   over: Partial<RunSummary> = {},
-): Scenario & { recording: Recording } {
+): Trained {
   const whole = { ...characterModel, ...shape };
   const recording = new Recording();
   train(recording, whole, 1, steps);
@@ -79,7 +84,7 @@ function trained(
     learningRateScale: isLive ? 1 : null,
     ...over,
   });
-  const scenario: Scenario & { recording: Recording } = {
+  const scenario: Trained = {
     recording,
     state: stateWith([run]),
     recordings: new Map([[run.id, recording]]),

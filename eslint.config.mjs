@@ -42,4 +42,7 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs', '**/*.js', 'bin/*'], languageOptions: { globals: nodeGlobals } },
+  // Functions that run in the editor's pages.
+  { files: ['test/vscode/**/*.mjs'], languageOptions: { globals: { document: 'readonly' } } },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
 );

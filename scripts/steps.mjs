@@ -142,6 +142,7 @@ const checkSteps = [
   {
     name: 'browser',
     says: 'installing a browser for the tests',
+    needs: ['tools'],
     isDone: () => toolsAreThere(browserTools),
     run: (say) => installTools(browserTools, say),
   },

@@ -71,10 +71,11 @@ export class Editor {
         appendFileSync(path.join(folder, 'missing.txt'), `${error.stack}\n`);
       }
     };
-    for (const [index, { page }] of this.windows.entries()) {
+    for (const [index, { page, complaints }] of this.windows.entries()) {
       const file = path.join(folder, `window-${index}`);
       await attempt(() => page.screenshot({ path: `${file}.png`, timeout: 10_000 }));
       await attempt(async () => writeFileSync(`${file}.html`, await page.content()));
+      writeFileSync(`${file}.txt`, complaints.join('\n'));
     }
     await attempt(() => {
       for (const log of this.server?.logs() ?? []) {

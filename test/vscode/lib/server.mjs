@@ -81,6 +81,7 @@ export class Server {
     this.#environment = {
       PATH: process.env.PATH,
       LANG: 'C.UTF-8',
+      TZ: 'UTC',
       HOME: this.home,
       TMPDIR: os.tmpdir(),
       // Python's snapshot is made once for all tests.
@@ -105,6 +106,11 @@ export class Server {
   /** Every process that it has started and that still runs, detached ones too. */
   processes() {
     return processesOf(this.home);
+  }
+
+  /** The engine processes among them. */
+  engines() {
+    return this.processes().filter(({ command }) => /^unroll engine|\/engine\.mjs/.test(command));
   }
 
   /** The logs that it and its windows have written so far: [path, path...]. */

@@ -10,7 +10,7 @@ import { chromiumPath } from '../../../scripts/lib/tools.mjs';
 export const artifacts = fileURLToPath(new URL('../../../build/vscode/', import.meta.url));
 
 /** How long a person would wait for anything; the machine may be busy. */
-const patience = 120_000;
+const patience = 240_000;
 
 /** Starts the browser: no network but this computer's own. What it keeps is in `home`. */
 export function startBrowser(home) {
@@ -51,6 +51,8 @@ async function appears(locator, milliseconds) {
 export class Workbench {
   /** Playwright's page: whatever this class has no name for. */
   page;
+  /** What its consoles have said and what could not be loaded, in order. */
+  complaints = [];
   #context;
 
   /**
@@ -65,6 +67,12 @@ export class Workbench {
     window.#context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     window.page = await window.#context.newPage();
     window.page.setDefaultTimeout(patience);
+    const note = (what) => window.complaints.push(`${new Date().toISOString()} ${what}`);
+    window.page.on('console', (message) => note(`${message.type()} ${message.text()}`));
+    window.page.on('pageerror', (error) => note(`error ${error.stack}`));
+    window.page.on('requestfailed', (request) =>
+      note(`failed ${request.url()} ${request.failure().errorText}`),
+    );
     await window.page.goto(server.window(folder));
     await window.#ready();
     return window;
@@ -87,12 +95,15 @@ export class Workbench {
 
   /** Runs a command from the palette, by the title that it has there ("Unroll: Pause Training"). */
   async run(title) {
-    await this.page.keyboard.press('F1');
-    // An extension's commands come only some time after the window, and an open list is not filled again.
+    // An extension's commands come only some time after the window, and an open list is not filled again; or another
+    // question has taken the list's place.
     await until(`the command ${title}`, async () => {
-      await this.quickInput.fill('>');
+      await this.page.keyboard.press('F1');
+      if (!(await appears(this.quickInput, 2_000))) return false;
       await this.quickInput.fill(`>${title}`);
-      return appears(this.#choice(title), 2_000);
+      if (await appears(this.#choice(title), 2_000)) return true;
+      await this.page.keyboard.press('Escape');
+      return false;
     });
     await this.pick(title);
   }
@@ -112,6 +123,11 @@ export class Workbench {
     await this.#choice(label).click();
   }
 
+  /** Chooses the first row. */
+  async pickFirst() {
+    await this.page.locator('.quick-input-list .monaco-list-row').first().click();
+  }
+
   #choice(label) {
     return this.page
       .locator('.quick-input-list .monaco-list-row')
@@ -119,15 +135,27 @@ export class Workbench {
       .first();
   }
 
+  /** Calls a command by its identifier, whatever menus and conditions say; needs the extension `caller`. */
+  async call(command) {
+    await until('the caller', async () => {
+      await this.run('Caller: Call a Command');
+      return appears(this.page.locator('.quick-input-title', { hasText: 'Command' }), 3_000);
+    });
+    await this.quickInput.fill(command);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** Opens a file of the folder in an editor. */
   async openFile(name) {
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
-    await this.page.keyboard.press('Enter');
-    await this.page
-      .locator(`.tabs-container .tab.active[data-resource-name="${path.basename(name)}"]`)
-      .waitFor();
+    const tab = this.page.locator(`.tabs-container .tab.active[data-resource-name="${path.basename(name)}"]`);
+    await until(`the editor of ${name}`, async () => {
+      await this.page.keyboard.press('Control+P');
+      if (!(await appears(this.quickInput, 2_000))) return false;
+      await this.quickInput.fill(name);
+      if (!(await appears(this.#choice(path.basename(name)), 3_000))) return false;
+      await this.page.keyboard.press('Enter');
+      return appears(tab, 3_000);
+    });
   }
 
   /** The titles of the open editors, as each group has them: [[title, title], [title]]. */
@@ -144,12 +172,11 @@ export class Workbench {
     await tab.click();
   }
 
-  /** The page of a webview, by its title (a panel's or a view's), once it is there. */
-  frame(title) {
-    return until(`a page titled ${title}`, async () => {
+  /** The page of a webview that holds an element matching `selector`, once it is there. */
+  pageWith(selector) {
+    return until(`a page with ${selector}`, async () => {
       for (const frame of this.page.frames()) {
-        if (frame.isDetached() || !frame.parentFrame()) continue;
-        if ((await titleOf(frame)) === title) return frame;
+        if (frame.parentFrame() && (await holds(frame, selector))) return frame;
       }
       return null;
     });
@@ -200,6 +227,13 @@ export class Workbench {
     await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** Closes whatever asks or tells: dialogs, inputs, notifications. */
+  async dismissAll() {
+    const open = this.page.locator('.quick-input-widget:visible, .monaco-dialog-box');
+    while (await appears(open.first(), 500)) await this.page.keyboard.press('Escape');
+    if ((await this.notifications()).length > 0) await this.run('Notifications: Clear All Notifications');
+  }
+
   /** The problems view's lines: "file.py: message [line, column]". */
   async problems() {
     await this.run('Problems: Focus on Problems View');
@@ -241,13 +275,12 @@ export const themes = {
   'high-contrast-light': { label: 'Light High Contrast', shade: 'hc-light' },
 };
 
-/** The title that the editor gives a webview's frame, else the page's own; '' where the frame goes away meanwhile. */
-async function titleOf(frame) {
+/** Whether a frame holds such an element; no where it goes away meanwhile. */
+async function holds(frame, selector) {
   try {
-    const element = await frame.frameElement();
-    return (await element.getAttribute('title')) || (await frame.title());
+    return (await frame.locator(selector).count()) > 0;
   } catch (error) {
-    if (/detached|closed|destroyed|navigat/i.test(error.message)) return '';
+    if (/detached|closed|destroyed|navigat/i.test(error.message)) return false;
     throw error;
   }
 }

@@ -19,6 +19,7 @@ parser.add_argument('--clip', type=float, default=0.25)
 parser.add_argument('--epochs', type=int, default=10000)
 parser.add_argument('--batch_size', type=int, default=8)
 parser.add_argument('--bptt', type=int, default=12)
+parser.add_argument('--wait', type=float, default=0.02, help='seconds between steps, for whoever watches')
 parser.add_argument('--seed', type=int, default=1111)
 parser.add_argument('--save', default='model.pt')
 args = parser.parse_args()
@@ -70,6 +71,7 @@ def train(epoch):
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), args.clip)
         optimizer.step()
+        time.sleep(args.wait)
     print(f'| epoch {epoch:3d} | loss {loss.item():5.2f}')
 
 

@@ -1,0 +1,115 @@
+// The run panel and the training view, as a person reads them.
+import { until } from './workbench.mjs';
+
+/** The 32-bit number that a table's cell stands for: "−0.25", "3.2×10⁻⁸", "10⁻⁵". */
+function numberOf(text) {
+  const ascii = text.replaceAll('−', '-').replace(/(×?)10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/, (_, times, minus, raised) => {
+    const exponent = [...raised].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit)).join('');
+    return `${times ? '' : '1'}e${minus ? '-' : ''}${exponent}`;
+  });
+  return Math.fround(Number(ascii));
+}
+
+class View {
+  /** Playwright's frame. */
+  frame;
+
+  constructor(frame) {
+    this.frame = frame;
+  }
+
+  /** Everything it says. */
+  text() {
+    return this.frame.locator('body').innerText();
+  }
+
+  /** Waits until it says something. */
+  async says(what) {
+    const isSaid = (text) => (what instanceof RegExp ? what.test(text) : text.includes(what));
+    await until(`the page says ${what}`, async () => isSaid(await this.text()));
+  }
+
+  /** Presses a button by its whole name. */
+  async press(name) {
+    await this.frame.getByRole('button', { name, exact: true }).first().click();
+  }
+}
+
+/** The training view in the sidebar. */
+export class Training extends View {
+  static async of(window) {
+    await window.showSidebar('Unroll');
+    return new Training(await window.pageWith('main.training'));
+  }
+}
+
+/** The editor that shows a run. */
+export class Panel extends View {
+  static async of(window) {
+    return new Panel(await window.pageWith('main.panel'));
+  }
+
+  async tab(name) {
+    await this.frame.getByRole('tab', { name, exact: true }).click();
+  }
+
+  /** A chart and what belongs to it, by its title. */
+  figure(title) {
+    return this.frame.getByRole('region', { name: title, exact: true });
+  }
+
+  /**
+   * What a chart has drawn, read from its table, page by page: { column: text } of each row.
+   *
+   * @param {string} title
+   */
+  async drawn(title) {
+    const figure = this.figure(title);
+    const asTable = figure.getByRole('button', { name: 'Show as a table' });
+    await asTable.click();
+    // In one go, as the table goes on growing.
+    const [columns, ...rows] = await figure.evaluate((element) => {
+      const button = (name) => element.querySelector(`[aria-label="${name}"]`);
+      const read = (selector) =>
+        [...element.querySelectorAll(selector)].map((row) => [...row.cells].map((cell) => cell.textContent));
+      const place = () => read('tbody tr')[0]?.[0];
+      const all = [...read('thead tr')];
+      let first;
+      do {
+        first = place();
+        button('Previous rows').click();
+      } while (place() !== first);
+      do {
+        first = place();
+        all.push(...read('tbody tr'));
+        button('Next rows').click();
+      } while (place() !== first);
+      return all;
+    });
+    await asTable.click();
+    return rows.map((cells) => Object.fromEntries(columns.map((name, i) => [name, cells[i]])));
+  }
+
+  /** The points of one of a chart's curves: { step, value }, the value as the 32-bit number that it stands for. */
+  async points(title, curve) {
+    return (await this.drawn(title))
+      .filter((row) => row[curve] !== '')
+      .map((row) => {
+        const [, step] = /^step ([\d,]+)/.exec(Object.values(row)[0]) ?? [];
+        return {
+          step: Number(step.replaceAll(',', '')),
+          value: numberOf(row[curve]),
+        };
+      });
+  }
+
+  /** What a screen reader is told at a place of a chart, which keys lead to ("End": the last point). */
+  async spoken(title, ...keys) {
+    const plot = this.figure(title).getByRole('application');
+    await plot.focus();
+    for (const key of keys) await plot.press(key);
+    // It is told once the hand rests.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    return this.frame.locator('[role=status][aria-live]').innerText();
+  }
+}

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { PanelTab, RunSummary } from '../../protocol/view.ts';
 import type { Disk } from '../disk/disk.ts';
+import { plain } from '../plain.ts';
 import type { Controller, Driven } from '../run/controller.ts';
 import type { Form } from '../run/form.ts';
 import type { Runs } from '../run/runs.ts';
@@ -87,7 +88,7 @@ export function runItem({
   says,
   pinned,
 }: RunSummary): vscode.QuickPickItem & { id: string } {
-  return { id, label: name, description: state, detail: says, picked: pinned };
+  return { id, label: plain(name), description: state, detail: plain(says), picked: pinned };
 }
 
 /** @throws Refusal where there is no run to choose from */

@@ -1,6 +1,7 @@
 // The commands, one table: what each is called and what it does. Each looks at trust and state itself, because a command
 // that no menu shows can be called all the same.
 import * as vscode from 'vscode';
+import { plain } from '../plain.ts';
 import { type Command, type CommandHost, Refusal, targetOf } from './command.ts';
 import * as drive from './drive.ts';
 import * as model from './model.ts';
@@ -53,9 +54,9 @@ export function registerCommands(host: CommandHost, log: vscode.LogOutputChannel
 /** What could not be done, as an answer to the person who asked. */
 function tell(error: unknown, log: vscode.LogOutputChannel): void {
   if (error instanceof Refusal) {
-    void vscode.window.showInformationMessage(error.message);
+    void vscode.window.showInformationMessage(plain(error.message));
     return;
   }
   log.error(error instanceof Error ? error : String(error));
-  void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  void vscode.window.showErrorMessage(plain(error instanceof Error ? error.message : String(error)));
 }

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { RunPhase } from '../../protocol/engine.ts';
 import type { Controller, Driven, Launch } from '../run/controller.ts';
+import { plain } from '../plain.ts';
 import type { Subscription } from '../signal.ts';
 import type { Configuration } from './configuration.ts';
 
@@ -57,7 +58,7 @@ export class TrainingAdapter extends vscode.Disposable implements vscode.DebugAd
         if (request.command === 'launch') this.#event('initialized', {});
       },
       (error: unknown) => {
-        const format = error instanceof Error ? error.message : String(error);
+        const format = plain(error instanceof Error ? error.message : String(error));
         this.#respond(request, {
           success: false,
           message: format,

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { splitArguments } from '../run/arguments.ts';
 import type { Launch } from '../run/controller.ts';
 import type { Form } from '../run/form.ts';
+import { plain } from '../plain.ts';
 import { setting } from '../settings.ts';
 import type { Scripts } from '../script/scripts.ts';
 import { mayTrain } from '../trust.ts';
@@ -48,7 +49,7 @@ export async function startSession(
     ...more,
     type: debugType,
     request: 'launch',
-    name: path.basename(launch.program),
+    name: plain(path.basename(launch.program)),
     launch,
     internalConsoleOptions: 'neverOpen',
   };
@@ -105,7 +106,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       // The task before has run by now. Not awaited: the session that asked must be over first.
       void startSession(folder, launch, { ...configuration, preLaunchTask: undefined });
     } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      void vscode.window.showErrorMessage(plain(error instanceof Error ? error.message : String(error)));
     }
     return undefined;
   }

@@ -4,6 +4,7 @@ import process from 'node:process';
 import * as vscode from 'vscode';
 import type { Device } from '../../protocol/engine.ts';
 import type { RunRecord } from '../../runtime/store/run-folder.ts';
+import { plain } from '../plain.ts';
 import { defaultThreads, setting } from '../settings.ts';
 import { Signal } from '../signal.ts';
 import { ScriptTerminal } from '../views/terminal.ts';
@@ -183,7 +184,7 @@ export class Controller {
 
   /** The terminal of the script's last run, used again; another where that one goes on. */
   #terminalFor(script: string): ScriptTerminal {
-    const name = `Unroll: ${path.basename(script)}`;
+    const name = `Unroll: ${plain(path.basename(script))}`;
     for (const [id, terminal] of this.#terminals) {
       if (terminal.script !== script || this.#driven.some((driven) => driven.terminal === terminal)) continue;
       this.#terminals.delete(id);

@@ -5,6 +5,7 @@ import type { RunStatus } from '../../protocol/engine.ts';
 import type { RunEvent, RunState, RunSummary } from '../../protocol/view.ts';
 import type { RunRecord } from '../../runtime/store/run-folder.ts';
 import type { RunFacts } from '../disk/facts.ts';
+import { visible } from '../plain.ts';
 
 /** What a person has put on a run. */
 export interface Marks {
@@ -80,7 +81,7 @@ const day = new Intl.DateTimeFormat('en-GB', {
 
 /** "main · 03:26:12", or "main · 24 Nov 03:26": what is to be known of a run at a glance, where nobody has named it. */
 function nameOf({ script, started }: RunRecord): string {
-  const stem = path.basename(script, path.extname(script));
+  const stem = visible(path.basename(script, path.extname(script)));
   const date = new Date(started);
   if (Number.isNaN(date.getTime())) return stem;
   const isToday = date.toDateString() === new Date().toDateString();

@@ -1,6 +1,7 @@
 // The scripts of the open folders that train, and which of them is meant.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { plain } from '../plain.ts';
 import { candidates, chooseScript, type Choice, trains } from './choice.ts';
 import type { ProjectFiles } from './project-files.ts';
 import type { SourceFacts } from './source.ts';
@@ -105,8 +106,8 @@ function activeFile(): string | null {
 
 async function pick(files: string[], folder: vscode.WorkspaceFolder | undefined): Promise<string | null> {
   const items = files.map((file) => ({
-    label: path.basename(file),
-    description: folder ? path.relative(folder.uri.fsPath, path.dirname(file)) : path.dirname(file),
+    label: plain(path.basename(file)),
+    description: plain(folder ? path.relative(folder.uri.fsPath, path.dirname(file)) : path.dirname(file)),
     file,
   }));
   const title = vscode.l10n.t('Train with which script?');

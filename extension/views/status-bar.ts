@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { RunSummary } from '../../protocol/view.ts';
 import { fixed } from '../../runtime/cli/format.ts';
+import { plain } from '../plain.ts';
 import type { Runs } from '../run/runs.ts';
 import { count } from '../run/summary.ts';
 import type { Subscription } from '../signal.ts';
@@ -24,7 +25,7 @@ export function createStatusBar(runs: Runs): Subscription {
     }
     const sign = state === 'running' || state === 'starting' ? 'graph-line' : 'debug-pause';
     // A script's name is text, whatever it holds.
-    const text = (state === 'starting' ? says : parts.join(' · ')).replaceAll('$(', '$ (');
+    const text = plain(state === 'starting' ? says : parts.join(' · '));
     item.text = `$(${sign}) ${text}`;
     item.tooltip = tooltip(summary);
     item.command = {

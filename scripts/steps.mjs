@@ -224,7 +224,8 @@ export const vscodeSteps = [
     says: 'driving the packaged extension in VS Code',
     needs: ['vscode, install', 'vscode, package'],
     alone: true,
-    run: (say) => runNodeTests(files(['test/vscode'], ['.test.mjs']), say),
+    // Two windows at a time: each waits for the other side more than it computes.
+    run: (say) => runNodeTests(files(['test/vscode'], ['.test.mjs']), say, 2),
     count: countNodeTests,
     extract: nodeFailures,
   },

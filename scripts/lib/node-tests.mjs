@@ -5,11 +5,17 @@ import { tooLong } from './test-limit.mjs';
 
 const limit = new URL('./test-limit.mjs', import.meta.url).href;
 
-/** Runs `testFiles`; several at a time, each in a process of its own. @throws where there is none */
-export async function runNodeTests(testFiles, say) {
+/**
+ * Runs `testFiles`, each in a process of its own.
+ *
+ * @param {number} [atOnce] how many of them at a time; left out: as the runner thinks fit
+ * @throws where there is none
+ */
+export async function runNodeTests(testFiles, say, atOnce) {
   if (testFiles.length === 0) throw new Error('no test files');
-  const args = ['--test', '--test-reporter=spec', '--test-force-exit', '--import', limit, ...testFiles];
-  return command(process.execPath, args, { onLine: say });
+  const width = atOnce === undefined ? [] : [`--test-concurrency=${atOnce}`];
+  const args = ['--test', '--test-reporter=spec', '--test-force-exit', ...width, '--import', limit];
+  return command(process.execPath, [...args, ...testFiles], { onLine: say });
 }
 
 /** The tests that ran out of time, and the failures, which the runner repeats at its end. */

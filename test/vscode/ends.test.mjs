@@ -1,34 +1,12 @@
 // However a run, its window or its host ends: what was recorded is whole, the person is told, nothing is left running.
 import assert from 'node:assert/strict';
 import process from 'node:process';
+import { assertReadable, extensionHosts, grace, noEngine } from './lib/ends.mjs';
 import { Panel } from './lib/panel.mjs';
 import { listeningPorts } from './lib/processes.mjs';
-import { readEvents, runRecord } from './lib/runs.mjs';
+import { runRecord } from './lib/runs.mjs';
 import { until } from './lib/workbench.mjs';
 import { losses, testInWorkspace, testSettings, train } from './lib/workspace-test.mjs';
-
-/** A window may be closed this long before its run ends, in milliseconds; as README says. */
-const grace = 8_000;
-/** What a busy machine may add. */
-const slack = 20_000;
-
-/** Waits until no engine runs. @returns how long that took, in milliseconds */
-async function noEngine(editor) {
-  const start = Date.now();
-  await until('no engine runs', () => editor.server.engines().length === 0, grace + slack);
-  return Date.now() - start;
-}
-
-/** The log is whole up to its end, and holds at least so many steps. */
-function assertReadable(run, steps) {
-  const read = losses(run);
-  assert.ok(read.length >= steps, `${read.length} of ${steps} steps`);
-  assert.deepEqual(
-    read.map(({ step }) => step),
-    read.map((_, i) => i + 1),
-  );
-  assert.ok(readEvents(run).length >= steps);
-}
 
 testInWorkspace('a killed engine', {}, async (window, folder, editor) => {
   const run = await train(window, folder, 20);
@@ -41,7 +19,7 @@ testInWorkspace('a killed engine', {}, async (window, folder, editor) => {
   const steps = losses(run).length;
   await panel.says(new RegExp(`step ${steps}\\b`));
   assertReadable(run, 20);
-  assert.deepEqual(await panel.points('Loss', 'train'), losses(run));
+  await panel.draws('Loss', 'train', losses(run));
   assert.deepEqual(editor.server.engines(), []);
   assert.deepEqual(await window.notifications(), []);
 
@@ -66,7 +44,7 @@ testInWorkspace('a closed window', {}, async (window, folder, editor) => {
   await next.pickFirst();
   const panel = await Panel.of(next);
   await panel.says(/Stopped/);
-  assert.deepEqual(await panel.points('Loss', 'train'), losses(run));
+  await panel.draws('Loss', 'train', losses(run));
 });
 
 const keep = { settings: { ...testSettings, 'unroll.onWindowClose': 'keep' } };
@@ -84,7 +62,7 @@ testInWorkspace('a closed window whose run is to be kept', keep, async (window, 
   const panel = await Panel.of(next);
   await panel.press('Pause');
   await panel.says('Paused after step');
-  assert.deepEqual(await panel.points('Loss', 'train'), losses(run));
+  await panel.draws('Loss', 'train', losses(run));
   await panel.press('Stop');
   await noEngine(editor);
   await panel.says(/Saved/);
@@ -92,11 +70,9 @@ testInWorkspace('a closed window whose run is to be kept', keep, async (window, 
 
 testInWorkspace('a killed extension host', {}, async (window, folder, editor) => {
   const run = await train(window, folder, 10);
-  const hosts = () =>
-    editor.server.processes().filter(({ command }) => command.includes('--type=extensionHost'));
-  const [host] = hosts();
+  const [host] = extensionHosts(editor);
   process.kill(host.pid, 'SIGKILL');
-  await until('another host', () => hosts().some(({ pid }) => pid !== host.pid));
+  await until('another host', () => extensionHosts(editor).some(({ pid }) => pid !== host.pid));
   // Where the new host comes in time it takes the run up again, else the run has ended; it never goes on alone.
   const panel = await Panel.of(window);
   await until('it is taken up or has ended', async () => /Pause|Stopped/.test(await panel.text()));
@@ -114,7 +90,7 @@ testInWorkspace('a second window on the same folder watches', {}, async (window,
   const first = await Panel.of(window);
   await first.press('Pause');
   await watching.says('Paused after step');
-  assert.deepEqual(await watching.points('Loss', 'train'), losses(run));
+  await watching.draws('Loss', 'train', losses(run));
   await editor.close(second);
   await first.press('Resume');
   const steps = losses(run).length;

@@ -35,9 +35,11 @@ export class Editor {
   /** @type {Workbench[]} those that are open */
   windows = [];
   #browser;
+  #hasUnroll = false;
 
   async start(options) {
     this.server = await Server.start(options);
+    this.#hasUnroll = options.vsix !== undefined;
     this.#browser = await startBrowser(path.join(this.server.folder, 'browser'));
   }
 
@@ -45,6 +47,8 @@ export class Editor {
   async open(folder, size = {}) {
     const window = await Workbench.open(this.server, this.#browser, { folder, ...size });
     this.windows.push(window);
+    // Until the editor knows what is installed, F5 and keys of ours mean nothing, and nobody says so.
+    if (this.#hasUnroll) await window.activity('Unroll').waitFor();
     return window;
   }
 

@@ -1,4 +1,5 @@
 // The run panel and the training view, as a person reads them.
+import assert from 'node:assert/strict';
 import { until } from './workbench.mjs';
 
 /** The 32-bit number that a table's cell stands for: "−0.25", "3.2×10⁻⁸", "10⁻⁵". */
@@ -103,13 +104,20 @@ export class Panel extends View {
       });
   }
 
-  /** What a screen reader is told at a place of a chart, which keys lead to ("End": the last point). */
-  async spoken(title, ...keys) {
+  /** Waits for a curve to have as many points as it should, a moment after the words; they are then the same. */
+  async draws(title, curve, expected) {
+    await until(`${expected.length} points of ${curve}`, async () => {
+      return (await this.points(title, curve)).length >= expected.length;
+    });
+    assert.deepEqual(await this.points(title, curve), expected);
+  }
+
+  /** Waits until a screen reader is told `what` at a place of a chart, which keys lead to ("End": the last point). */
+  async speaks(title, keys, what) {
     const plot = this.figure(title).getByRole('application');
     await plot.focus();
     for (const key of keys) await plot.press(key);
-    // It is told once the hand rests.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    return this.frame.locator('[role=status][aria-live]').innerText();
+    const spoken = this.frame.locator('[role=status][aria-live]');
+    await until(`the chart ${title} says ${what}`, async () => what.test(await spoken.innerText()));
   }
 }

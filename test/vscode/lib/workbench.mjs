@@ -138,7 +138,7 @@ export class Workbench {
   /** Calls a command by its identifier, whatever menus and conditions say; needs the extension `caller`. */
   async call(command) {
     await until('the caller', async () => {
-      await this.run('Caller: Call a Command');
+      await this.page.keyboard.press('Control+Alt+F12');
       return appears(this.page.locator('.quick-input-title', { hasText: 'Command' }), 3_000);
     });
     await this.quickInput.fill(command);
@@ -164,9 +164,14 @@ export class Workbench {
     return Promise.all(groups.map((group) => group.locator('.tab .tab-label .label-name').allTextContents()));
   }
 
+  /** The activity bar's button of a view container, by its title. */
+  activity(title) {
+    return this.page.locator(`.activitybar .action-item a[aria-label^="${title}"]`);
+  }
+
   /** Shows a view container by its title in the activity bar. */
   async showSidebar(title) {
-    const tab = this.page.locator(`.activitybar .action-item a[aria-label^="${title}"]`);
+    const tab = this.activity(title);
     if ((await tab.getAttribute('aria-selected')) === 'true') return;
     if (await this.page.locator(`.sidebar .composite.title h2[title^="${title}"]`).isVisible()) return;
     await tab.click();

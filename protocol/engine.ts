@@ -1,7 +1,8 @@
 // What an engine process and its host (the command line, the extension) say to each other.
+import type { ModelInfo, TensorAnswer, TensorQuestion, VariableInfo } from './inspect.ts';
 
 /** Raised whenever a method, a parameter or its meaning changes. Both sides refuse another version. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** What a host asks of the engine. An engine may have several hosts at a time: the first starts the run, others watch. */
 export interface EngineMethods {
@@ -23,6 +24,12 @@ export interface EngineMethods {
   stepOnce: (params: null) => void;
   /** Every optimizer's learning rates are multiplied by it from the next step on (schedulers and groups keep their say). */
   setLearningRateScale: (params: { scale: number }) => void;
+  /** The modules and their tensors; null where nothing is known yet, or nothing newer than the version `known`. */
+  model: (params: { known: number | null }) => ModelInfo | null;
+  /** Looks into a tensor; answers within a tenth of a second or so, with what there is by then. */
+  inspect: (params: TensorQuestion) => TensorAnswer;
+  /** The tensors in the script's variables at the end of a step; null where no step has ended since they were asked for. */
+  variables: (params: null) => { step: number; variables: VariableInfo[] } | null;
   /** Raises KeyboardInterrupt in the script. `delivered`: whether the one asked for before has reached it. */
   interrupt: (params: null) => { delivered: boolean };
   /** Ends the run at once; the log is closed first. `signal` is what the run's record says. */

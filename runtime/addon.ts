@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Device } from '../protocol/engine.ts';
+import type { TensorQuestion, TensorReading } from '../protocol/inspect.ts';
 
 /** What the trainer thread lets the others know at any time. */
 export interface TrainerState {
@@ -27,6 +28,13 @@ export interface EngineControl {
   endPause(): void;
   setLearningRateScale(scale: number): void;
   trainerState(): TrainerState;
+  /** Leaves a question for the trainer; returns a ticket. */
+  ask(question: TensorQuestion): number;
+  /** Undefined until the trainer has answered; once. */
+  answer(ticket: number): TensorReading | undefined;
+  forget(ticket: number): void;
+  /** What the script's side has said last (JSON), where it is newer than the version `known`. */
+  description(what: 'model' | 'variables', known: number): { version: number; text: string } | null;
   setNumThreads(count: number): void;
   numThreads(): number;
   devices(): Device[];

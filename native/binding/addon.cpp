@@ -20,6 +20,7 @@ static Napi::Object init(Napi::Env env, Napi::Object exports) {
   export_script(env, exports);
   export_trainer(env, exports);
   export_control(env, exports);
+  export_inspect(env, exports);
   return exports;
 }
 

@@ -4,13 +4,11 @@
 #include <napi.h>
 
 #include <algorithm>
-#include <string>
 
 #include "backend/cpu/isa.h"
 #include "backend/cpu/threads.h"
 #include "binding/exports.h"
 #include "binding/marshal.h"
-#include "telemetry/mailbox.h"
 #include "telemetry/recorder.h"
 
 namespace unroll::binding {
@@ -28,7 +26,7 @@ Napi::Value drain(const Napi::CallbackInfo& info) {
 
 void interrupt(const Napi::CallbackInfo&) { request_interrupt(); }
 void pause(const Napi::CallbackInfo&) { request_pause(); }
-void go_on(const Napi::CallbackInfo&) { resume(Resume::GoOn); }
+void resume_run(const Napi::CallbackInfo&) { resume(Resume::GoOn); }
 void step_once(const Napi::CallbackInfo&) { resume(Resume::OneStep); }
 /** To be called with a signal for the script on its way: it is taken where the pause ends. */
 void end_pause(const Napi::CallbackInfo&) { resume(Resume::Interrupt); }
@@ -90,63 +88,6 @@ Napi::Value threads(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), cpu::num_threads());
 }
 
-/** The place of a word among others. */
-template <class Choice>
-Choice choice(const Napi::Value& value, std::initializer_list<const char*> words) {
-  const std::string word = value.ToString();
-  const auto at = std::find(words.begin(), words.end(), word);
-  if (at == words.end()) throw Napi::RangeError::New(value.Env(), "there is no \"" + word + "\" to ask for");
-  return static_cast<Choice>(at - words.begin());
-}
-
-/**
- * ask(name, 'parameter' | 'gradient' | 'activation', 'cells' | 'histogram' | 'picture', first, count): a
- * ticket (telemetry/reading.h says what the numbers mean); answer(ticket): undefined until the trainer has
- * answered; forget(ticket).
- */
-Napi::Value ask(const Napi::CallbackInfo& info) {
-  Question question;
-  question.name = info[0].ToString();
-  question.of = choice<Question::Of>(info[1], {"parameter", "gradient", "activation"});
-  question.form = choice<Question::Form>(info[2], {"cells", "histogram", "picture"});
-  question.first = info[3].ToNumber().Int64Value();
-  question.count = info[4].ToNumber().Int64Value();
-  return Napi::Number::New(info.Env(), static_cast<double>(mailbox().ask(question)));
-}
-
-uint64_t ticket_of(const Napi::CallbackInfo& info) {
-  return static_cast<uint64_t>(info[0].ToNumber().Int64Value());
-}
-void forget(const Napi::CallbackInfo& info) { mailbox().forget(ticket_of(info)); }
-
-Napi::Value answer(const Napi::CallbackInfo& info) {
-  Reading reading;
-  if (!mailbox().take(ticket_of(info), reading)) return info.Env().Undefined();
-  Napi::Object out = Napi::Object::New(info.Env());
-  out.Set("found", reading.found);
-  out.Set("step", static_cast<double>(reading.step));
-  out.Set("dtype", dtype_name(reading.dtype));
-  Napi::Array sizes = Napi::Array::New(info.Env());
-  for (int64_t n : reading.sizes) sizes.Set(sizes.Length(), static_cast<double>(n));
-  out.Set("sizes", sizes);
-  Napi::Float64Array cells = Napi::Float64Array::New(info.Env(), reading.cells.size());
-  std::copy(reading.cells.begin(), reading.cells.end(), cells.Data());
-  out.Set("cells", cells);
-  out.Set("rows", static_cast<double>(reading.rows));
-  out.Set("columns", static_cast<double>(reading.columns));
-  Napi::Object statistics = Napi::Object::New(info.Env());
-  const Statistics& s = reading.statistics;
-  for (const auto& [name, value] : {std::pair{"mean", s.mean},
-                                    {"deviation", s.deviation},
-                                    {"low", s.low},
-                                    {"high", s.high},
-                                    {"norm", s.norm},
-                                    {"nonfinite", static_cast<double>(s.nonfinite)}})
-    statistics.Set(name, value);
-  out.Set("statistics", statistics);
-  return out;
-}
-
 }  // namespace
 
 void export_control(napi_env env, napi_value value) {
@@ -154,7 +95,7 @@ void export_control(napi_env env, napi_value value) {
   exports.Set("drain", Napi::Function::New<drain>(env, "drain"));
   exports.Set("interrupt", Napi::Function::New<interrupt>(env, "interrupt"));
   exports.Set("pause", Napi::Function::New<pause>(env, "pause"));
-  exports.Set("resume", Napi::Function::New<go_on>(env, "resume"));
+  exports.Set("resume", Napi::Function::New<resume_run>(env, "resume"));
   exports.Set("stepOnce", Napi::Function::New<step_once>(env, "stepOnce"));
   exports.Set("endPause", Napi::Function::New<end_pause>(env, "endPause"));
   exports.Set("setLearningRateScale", Napi::Function::New<set_scale>(env, "setLearningRateScale"));
@@ -165,9 +106,6 @@ void export_control(napi_env env, napi_value value) {
   exports.Set("memory", Napi::Function::New<memory>(env, "memory"));
   exports.Set("setNumThreads", Napi::Function::New<set_threads>(env, "setNumThreads"));
   exports.Set("numThreads", Napi::Function::New<threads>(env, "numThreads"));
-  exports.Set("ask", Napi::Function::New<ask>(env, "ask"));
-  exports.Set("forget", Napi::Function::New<forget>(env, "forget"));
-  exports.Set("answer", Napi::Function::New<answer>(env, "answer"));
 }
 
 }  // namespace unroll::binding

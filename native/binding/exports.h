@@ -17,5 +17,7 @@ void export_script(napi_env env, napi_value exports);
 void export_trainer(napi_env env, napi_value exports);
 /** control.cpp: what the control thread asks. */
 void export_control(napi_env env, napi_value exports);
+/** ask, answer, forget, description. */
+void export_inspect(napi_env env, napi_value exports);
 
 }  // namespace unroll::binding

@@ -4,6 +4,7 @@
 #include "binding/exports.h"
 #include "binding/marshal.h"
 #include "telemetry/control.h"
+#include "telemetry/description.h"
 #include "telemetry/mailbox.h"
 #include "telemetry/recorder.h"
 #include "telemetry/snapshot.h"
@@ -17,13 +18,13 @@ void name_module(int64_t module, const std::string& name) { recorder().name_modu
 void name_parameters(int64_t optimizer, const Tensors& parameters, const std::vector<std::string>& names) {
   recorder().name_parameters(optimizer, parameters, names);
 }
-/** Ends an optimizer's step, and waits where a pause was asked for. Returns the factor on the next step's
- * rates. */
-double end_step(int64_t optimizer) {
+void set_updating(bool updating) { recorder().set_updating(updating); }
+void end_step(int64_t optimizer) {
   recorder().end_step(optimizer);
   end_of_step(true);
-  return learning_rate_scale();
 }
+/** The factor on the next step's rates; negative where something is wanted first: see `wanted`. */
+double next_step() { return go_on() ? learning_rate_scale() : -1; }
 void hand_steps_off() { recorder().hand_steps().set_enabled(false); }
 /** How many leaves take part in a step that the script has made by hand; 0 where none has ended. */
 int64_t hand_step() { return static_cast<int64_t>(recorder().hand_steps().updated().size()); }
@@ -61,15 +62,19 @@ void set_num_threads(int64_t count) {
 }
 std::string isa() { return cpu::name(cpu::isa()); }
 int64_t memory_allocated() { return cpu_device().memory().allocated; }
-/** The modules whose outputs a reader waits for, one a line. */
-std::string wanted_activations() {
-  std::string names;
-  for (const std::string& name : mailbox().wanted_activations()) names += (names.empty() ? "" : "\n") + name;
-  return names;
+/** What readers want of the script's side, kinds and names one after the other. */
+std::vector<Mailbox::Wanted> now_wanted;
+int64_t wanted() {
+  now_wanted = mailbox().wanted();
+  return static_cast<int64_t>(now_wanted.size());
 }
-void offer_activation(const std::string& module, const Tensor& output) {
-  mailbox().offer_activation(module, output);
+int64_t wanted_kind(int64_t i) { return static_cast<int64_t>(now_wanted.at(static_cast<size_t>(i)).first); }
+std::string wanted_name(int64_t i) { return now_wanted.at(static_cast<size_t>(i)).second; }
+void offer(int64_t kind, const std::string& name, const OptionalTensor& tensor) {
+  mailbox().offer({static_cast<Question::Of>(kind), name}, tensor);
 }
+void forget_buffers() { mailbox().forget_buffers(); }
+void show_buffer(const std::string& name, const Tensor& tensor) { mailbox().show_buffer(name, tensor); }
 int64_t snapshot(const std::string& path) { return write_snapshot(path); }
 
 }  // namespace
@@ -79,7 +84,9 @@ void export_trainer(napi_env env, napi_value exports) {
              {UNROLL_EXPORT(recording),
               UNROLL_EXPORT(name_module),
               UNROLL_EXPORT(name_parameters),
+              UNROLL_EXPORT(set_updating),
               UNROLL_EXPORT(end_step),
+              UNROLL_EXPORT(next_step),
               UNROLL_EXPORT(hand_steps_off),
               UNROLL_EXPORT(hand_step),
               UNROLL_EXPORT(hand_leaf),
@@ -97,8 +104,13 @@ void export_trainer(napi_env env, napi_value exports) {
               UNROLL_EXPORT(isa),
               UNROLL_EXPORT(memory_allocated),
               UNROLL_EXPORT(snapshot),
-              UNROLL_EXPORT(wanted_activations),
-              UNROLL_EXPORT(offer_activation),
+              UNROLL_EXPORT(wanted),
+              UNROLL_EXPORT(wanted_kind),
+              UNROLL_EXPORT(wanted_name),
+              UNROLL_EXPORT(offer),
+              UNROLL_EXPORT(forget_buffers),
+              UNROLL_EXPORT(show_buffer),
+              UNROLL_EXPORT(describe),
               {"interrupt_at_next_operation", Bound<&request_interrupt>::call}});
 }
 

@@ -21,6 +21,7 @@ struct Pause {
   std::mutex mutex;
   std::condition_variable changed;
   std::atomic<bool> is_wanted{false};
+  bool is_begun = false;  // the trainer's: it has said so and has not gone on yet
   bool is_paused = false;
   bool has_news = false;  // for a paused trainer: in the mailbox, or another learning rate
   Resume why = Resume::GoOn;
@@ -58,15 +59,18 @@ const char* words_for(Resume why) {
   return "";
 }
 
-void pause() {
+/** Waits; false where the script's side is wanted meanwhile. */
+bool pause() {
   Pause& pause = the_pause();
   std::unique_lock lock(pause.mutex);
-  if (!pause.is_wanted) return;  // taken back since
-  pause.is_paused = pause.has_news = true;
-  // Not under the lock: a record may have to wait for its reader, who asks for the state.
-  lock.unlock();
-  recorder().note_event(text("event/paused: after step ", recorder().steps()));
-  lock.lock();
+  if (!pause.is_begun) {
+    if (!pause.is_wanted) return true;  // taken back since
+    pause.is_begun = pause.is_paused = pause.has_news = true;
+    // Not under the lock: a record may have to wait for its reader, who asks for the state.
+    lock.unlock();
+    recorder().note_event(text("event/paused: after step ", recorder().steps()));
+    lock.lock();
+  }
   for (;;) {
     pause.changed.wait(lock, [&] { return !pause.is_paused || pause.has_news; });
     if (!pause.is_paused) break;
@@ -74,11 +78,14 @@ void pause() {
     lock.unlock();
     mailbox().serve();
     update_scale();
+    if (mailbox().is_wanting()) return false;
     lock.lock();
   }
+  pause.is_begun = false;
   const Resume why = pause.why;
   lock.unlock();
   recorder().note_event(text("event/resumed: ", words_for(why)));
+  return true;
 }
 
 }  // namespace
@@ -127,8 +134,17 @@ double learning_rate_scale() { return scale_in_force; }
 
 void end_of_step(bool has_rates) {
   if (has_rates) rates_seen.store(true, std::memory_order_relaxed);
-  if (the_pause().is_wanted.load(std::memory_order_relaxed)) pause();
+}
+
+bool go_on() {
+  mailbox().serve();
+  if (mailbox().is_wanting()) return false;
+  Pause& pause_now = the_pause();
+  if (pause_now.is_wanted.load(std::memory_order_relaxed) || pause_now.is_begun) {
+    if (!pause()) return false;
+  }
   update_scale();
+  return true;
 }
 
 }  // namespace unroll

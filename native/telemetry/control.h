@@ -41,7 +41,12 @@ TrainerState trainer_state();
 
 /** The factor on the learning rates in the step that runs. Trainer thread. */
 double learning_rate_scale();
-/** At the end of every step: waits while a pause is asked for, and answers the mailbox. Trainer thread. */
+/** At the end of every step, with whether it had learning rates. Trainer thread. */
 void end_of_step(bool has_rates);
+/**
+ * To be called then until it is true: waits while a pause is asked for and answers the mailbox; false where
+ * that wants something that only the script's side can find. Trainer thread.
+ */
+bool go_on();
 
 }  // namespace unroll

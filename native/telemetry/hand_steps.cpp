@@ -8,15 +8,11 @@
 
 namespace unroll {
 
-namespace {
-
 double sum_of_squares(const Tensor& t) {
   if (!recorder().enabled() || !t.defined()) return 0;
   const Tensor n = to_dtype(norm(t, 2, {}, false), DType::Float64);
   return *n.data<double>() * *n.data<double>();
 }
-
-}  // namespace
 
 void HandSteps::add(const Tensor& leaf) {
   const auto [entry, is_new] = leaves_.try_emplace(leaf.ptr().get());

@@ -13,6 +13,9 @@
 
 namespace unroll {
 
+/** Of a floating tensor's elements; 0 where nothing is recorded. */
+double sum_of_squares(const Tensor& t);
+
 class HandSteps {
  public:
   void set_enabled(bool enabled) { enabled_ = enabled; }

@@ -1,6 +1,7 @@
 #include "telemetry/mailbox.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "telemetry/control.h"
 #include "telemetry/recorder.h"
@@ -28,7 +29,7 @@ uint64_t Mailbox::ask(const Question& question) {
     std::lock_guard lock(mutex_);
     ticket = next_ticket_++;
     requests_.push_back({ticket, question});
-    (question.of == Question::Of::Activation ? wanting_ : waiting_).store(true, std::memory_order_release);
+    waiting_.store(true, std::memory_order_release);
   }
   wake_trainer();
   return ticket;
@@ -49,43 +50,90 @@ void Mailbox::forget(uint64_t ticket) {
   std::erase_if(requests_, [&](const Request& request) { return request.ticket == ticket; });
 }
 
-void Mailbox::answer_all() {
-  std::lock_guard lock(mutex_);
-  std::vector<Request> kept;
-  for (Request& request : requests_) {
-    if (request.question.of == Question::Of::Activation) {
-      kept.push_back(std::move(request));
-      continue;
+Tensor Mailbox::find(const Question& question, bool& is_known) const {
+  is_known = true;
+  switch (question.of) {
+    case Question::Of::Parameter:
+      return recorder().parameter(question.name);
+    case Question::Of::Gradient: {
+      const Tensor parameter = recorder().parameter(question.name);
+      return parameter.defined() ? parameter.grad() : Tensor();
     }
-    Tensor tensor = recorder().parameter(request.question.name);
-    if (tensor.defined() && request.question.of == Question::Of::Gradient) tensor = tensor.grad();
-    answers_[request.ticket] = answer_to(request.question, tensor);
+    case Question::Of::Buffer:
+      // Without a handle the script has replaced it by another.
+      if (const auto shown = buffers_.find(question.name); shown != buffers_.end())
+        if (shown->second.impl().handle != 0) return shown->second;
+      break;
+    case Question::Of::Update:
+    case Question::Of::Activation:
+    case Question::Of::Variable:
+      break;
   }
-  requests_ = std::move(kept);
-  waiting_.store(false, std::memory_order_release);
+  is_known = false;
+  return Tensor();
 }
 
-std::vector<std::string> Mailbox::wanted_activations() {
-  if (!wanting_.load(std::memory_order_acquire)) return {};
-  std::lock_guard lock(mutex_);
-  std::vector<std::string> names;
-  for (Request& request : requests_) {
-    if (request.question.of != Question::Of::Activation || request.is_announced) continue;
-    request.is_announced = true;
-    if (std::find(names.begin(), names.end(), request.question.name) == names.end())
-      names.push_back(request.question.name);
+// The reader waits for no tensor: answers are made outside of the lock.
+void Mailbox::answer_all() {
+  if (recorder().updating())
+    return;  // some parameters are a step ahead of the others: asked again when it ends
+  std::vector<Request> fresh;
+  {
+    std::lock_guard lock(mutex_);
+    waiting_.store(false, std::memory_order_release);
+    for (Request& request : requests_) {
+      if (request.stage != Request::Stage::Fresh) continue;
+      fresh.push_back(request);
+      request.stage = Request::Stage::Left;
+    }
   }
+  std::vector<std::pair<uint64_t, Reading>> answers;
+  bool is_wanting = false;
+  for (const Request& request : fresh) {
+    bool is_known;
+    const Tensor tensor = find(request.question, is_known);
+    is_wanting |= !is_known;
+    if (is_known) answers.emplace_back(request.ticket, answer_to(request.question, tensor));
+  }
+  leave(std::move(answers));
+  if (is_wanting) wanting_.store(true, std::memory_order_release);
+}
+
+/** Hands answers over, but for those whose readers have gone meanwhile. */
+void Mailbox::leave(std::vector<std::pair<uint64_t, Reading>> answers) {
+  std::lock_guard lock(mutex_);
+  for (auto& [ticket, reading] : answers)
+    if (std::erase_if(requests_, [&, id = ticket](const Request& request) { return request.ticket == id; }))
+      answers_[ticket] = std::move(reading);
+}
+
+std::vector<Mailbox::Wanted> Mailbox::wanted() {
+  std::lock_guard lock(mutex_);
   wanting_.store(false, std::memory_order_release);
-  return names;
+  std::vector<Wanted> all;
+  for (Request& request : requests_) {
+    if (request.stage != Request::Stage::Left) continue;
+    request.stage = Request::Stage::Announced;
+    Wanted what{request.question.of, request.question.name};
+    if (std::find(all.begin(), all.end(), what) == all.end()) all.push_back(std::move(what));
+  }
+  return all;
 }
 
-void Mailbox::offer_activation(const std::string& module, const Tensor& output) {
-  std::lock_guard lock(mutex_);
-  std::erase_if(requests_, [&](const Request& request) {
-    if (request.question.of != Question::Of::Activation || request.question.name != module) return false;
-    answers_[request.ticket] = answer_to(request.question, output);
-    return true;
-  });
+void Mailbox::offer(const Wanted& what, const Tensor& tensor) {
+  std::vector<Request> asked;
+  {
+    std::lock_guard lock(mutex_);
+    std::copy_if(requests_.begin(), requests_.end(), std::back_inserter(asked), [&](const Request& request) {
+      return request.question.of == what.first && request.question.name == what.second;
+    });
+  }
+  std::vector<std::pair<uint64_t, Reading>> answers;
+  for (const Request& request : asked)
+    answers.emplace_back(request.ticket, answer_to(request.question, tensor));
+  leave(std::move(answers));
 }
+
+void Mailbox::show_buffer(const std::string& name, const Tensor& tensor) { buffers_[name] = tensor; }
 
 }  // namespace unroll

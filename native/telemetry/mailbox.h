@@ -1,8 +1,7 @@
 // How another thread looks into a tensor that the trainer owns: it leaves a question, and the trainer answers
-// between two operations. Unasked, that costs the trainer one atomic load an operation. The output of a
-// module
-// ("activation") is answered when the module next runs: the trainer's side asks at every step's end whether
-// one is wanted, and offers it.
+// between two operations. Unasked, that costs the trainer one atomic load an operation. What only the
+// script's side can find (the output of a module, a variable) is answered when that side offers it: it asks
+// at every step's end what is wanted.
 #pragma once
 
 #include <atomic>
@@ -10,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "telemetry/reading.h"
@@ -29,25 +29,37 @@ class Mailbox {
   void serve() {
     if (waiting_.load(std::memory_order_acquire)) answer_all();
   }
-  /** The modules whose outputs are asked for, each once; they are then to be offered. Trainer's side. */
-  std::vector<std::string> wanted_activations();
-  /** Answers those who asked for a module's output; an undefined one says that there is no such module. */
-  void offer_activation(const std::string& module, const Tensor& output);
+  /** Whether something is wanted that has not been announced. Trainer's side. */
+  bool is_wanting() const { return wanting_.load(std::memory_order_acquire); }
+  using Wanted = std::pair<Question::Of, std::string>;
+  /** What the script's side is to offer, each announced once. Trainer's side. */
+  std::vector<Wanted> wanted();
+  /** Answers those who asked for it; an undefined tensor says that there is none. Trainer's side. */
+  void offer(const Wanted& what, const Tensor& tensor);
+  /** Where a buffer lies: while the script has it, it is answered between operations. Trainer's side. */
+  void show_buffer(const std::string& name, const Tensor& tensor);
+  void forget_buffers() { buffers_.clear(); }
+  /** By name, the last that were shown. Trainer's side. */
+  const std::map<std::string, Tensor>& buffers() const { return buffers_; }
 
  private:
   struct Request {
     uint64_t ticket;
     Question question;
-    bool is_announced = false;  // of an activation: the trainer knows
+    /** Looked for between operations; left to the script's side; told to it. */
+    enum class Stage { Fresh, Left, Announced } stage = Stage::Fresh;
   };
   void answer_all();
+  Tensor find(const Question& question, bool& is_known) const;
+  void leave(std::vector<std::pair<uint64_t, Reading>> answers);
 
-  std::atomic<bool> waiting_{false};  // questions after parameters and gradients
-  std::atomic<bool> wanting_{false};  // questions after activations that have not been announced
+  std::atomic<bool> waiting_{false};  // questions that have not been looked at
+  std::atomic<bool> wanting_{false};  // questions for the script's side that have not been announced
   std::mutex mutex_;
   std::vector<Request> requests_;
   std::map<uint64_t, Reading> answers_;
   uint64_t next_ticket_ = 1;
+  std::map<std::string, Tensor> buffers_;  // the trainer's
 };
 
 Mailbox& mailbox();

@@ -3,48 +3,58 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "telemetry/plane.h"
+#include "telemetry/statistics.h"
 #include "tensor/tensor.h"
 
 namespace unroll {
 
 struct Question {
-  enum class Of { Parameter, Gradient, Activation };
-  enum class Form { Cells, Histogram, Picture };
+  /** Parameters, gradients and tensors that the script's side has shown are answered between two operations;
+   * the change of a parameter in a step, the output of a module and everything else when the script's side
+   * comes by it. */
+  enum class Of { Parameter, Gradient, Update, Buffer, Activation, Variable };
   /** "rnn.weight_hh_l0"; of an activation the module's path, "rnn". */
   std::string name;
   Of of = Of::Parameter;
-  Form form = Form::Cells;
-  /** Cells: [first, first + count) of the flattened tensor. Histogram: `count` bins. Picture: at most `first`
-   * rows by `count` columns. */
-  int64_t first = 0, count = 0;
-};
-
-/** Over the finite elements; the deviation is that of a population. */
-struct Statistics {
-  double mean = 0, deviation = 0, low = 0, high = 0, norm = 0;
-  int64_t nonfinite = 0;
+  /** All of it where left out. */
+  std::optional<Part> part;
+  /** Of the histogram; 0: none. Its range is [low, high], or where nearly all elements lie. */
+  int64_t bins = 0;
+  std::optional<std::pair<double, double>> range;
+  /** Tiles of the picture; 0: none. */
+  int64_t rows = 0, columns = 0;
+  /** Whether the elements themselves are wanted. */
+  bool cells = false;
 };
 
 struct Reading {
   /** Whether there is such a tensor. */
   bool found = false;
+  /** Why it cannot be answered as asked; empty where it could. */
+  std::string problem;
   /** Steps ended when it was read. */
   int64_t step = 0;
   Dims sizes;
   DType dtype = DType::Float32;
-  /** Of histograms and pictures. */
-  Statistics statistics;
-  /** Cells: as they are. Histogram: counts, bins of equal width from low to high. Picture: the lowest value
-   * of each block row by row, then the highest; NaN where no element of a block is finite. */
-  std::vector<double> cells;
-  /** Of a picture. */
+  bool requires_grad = false;
+  /** Of the part. */
   int64_t rows = 0, columns = 0;
+  Statistics statistics;
+  std::optional<Histogram> histogram;
+  std::optional<Picture> picture;
+  /** The part's elements, row by row, as they lie in memory; at most kMostCells. */
+  std::vector<char> cells;
+  bool has_cells = false;
 };
 
-/** Answers from the tensor as it is now; found is false where it is undefined. */
+inline constexpr int64_t kMostCells = 1 << 16, kMostBins = 1024, kMostTiles = 1 << 15;
+
+/** Answers from the tensor as it is now; found is false where it is undefined. Throws nothing. */
 Reading read_tensor(const Tensor& tensor, const Question& question);
 
 }  // namespace unroll

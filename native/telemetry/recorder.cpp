@@ -4,6 +4,7 @@
 #include <cmath>
 #include <thread>
 
+#include "autograd/variable.h"
 #include "telemetry/record.h"
 
 namespace unroll {
@@ -91,6 +92,11 @@ void Recorder::name_parameters(int64_t optimizer, const Tensors& parameters,
                                const std::vector<std::string>& names) {
   UNROLL_CHECK(parameters.size() == names.size(), "got ", parameters.size(), " parameters and ", names.size(),
                " names");
+  // Of optimizers whose parameters the script has let go of, nothing is kept.
+  std::erase_if(parameters_, [](const auto& entry) {
+    return std::all_of(entry.second.begin(), entry.second.end(),
+                       [](const Named& named) { return named.parameter->handle == 0; });
+  });
   std::vector<Named>& mine = parameters_[optimizer];
   mine.clear();
   for (size_t i = 0; i < names.size(); ++i) mine.push_back({parameters[i].ptr(), names[i]});
@@ -205,8 +211,16 @@ void Recorder::add_parameters(Scalars& step, int64_t optimizer, bool whole) {
   double grad_total = 0;
   for (const Named& named : parameters_[optimizer]) {
     auto found = updates_.find(named.parameter.get());
-    if (found == updates_.end()) continue;  // a parameter without a gradient is not updated
-    const UpdateSums& sums = found->second;
+    UpdateSums sums;
+    if (found != updates_.end()) {
+      sums = found->second;
+    } else {
+      // An optimizer of the script's own, which tells nothing. One without a gradient is not updated.
+      const Tensor parameter(named.parameter);
+      if (!parameter.grad().defined()) continue;
+      GradMode off(false);
+      sums = {sum_of_squares(parameter.grad()), sum_of_squares(parameter), 0, false};
+    }
     grad_total += sums.grad;
     note_finite("grad/" + named.name, std::isfinite(sums.grad));
     note_finite("weight/" + named.name, std::isfinite(sums.weight));
@@ -229,6 +243,7 @@ void Recorder::end_hand_step() {
 
 void Recorder::end_step(int64_t optimizer) {
   ++steps_;
+  updating_ = false;
   hand_steps_.begin_step();
   if (!enabled_) return;
   const bool whole = steps_ % whole_every_ == 0;

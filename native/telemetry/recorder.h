@@ -78,6 +78,9 @@ class Recorder {
     bool has_update = true;  // not where the script updates by hand: the weights before are gone
   };
   void note_update(const Tensor& parameter, const UpdateSums& sums);
+  /** An optimizer begins to update its parameters, or has broken off: between the two they are of no step. */
+  void set_updating(bool updating) { updating_ = updating; }
+  bool updating() const { return updating_; }
   /** Writes the step's record. */
   void end_step(int64_t optimizer);
   /** Steps that no optimizer ends. */
@@ -116,6 +119,7 @@ class Recorder {
   Ring ring_;
   std::atomic<bool> closed_{false};
   bool enabled_ = false;
+  bool updating_ = false;
   int64_t calls_ = 0, steps_ = 0;
   double loss_ = 0, clip_total_ = 0, clip_threshold_ = 0;
   bool has_loss_ = false, has_clip_ = false, clip_acted_ = false;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 
 #include "autograd/variable.h"
 #include "ops/ops.h"
+#include "telemetry/mailbox.h"
 #include "telemetry/recorder.h"
 
 namespace unroll {
@@ -91,13 +93,17 @@ void flush_folder(const std::filesystem::path& folder) {
 int64_t write_snapshot(const std::string& path) {
   GradMode off(false);
   std::vector<std::pair<std::string, Tensor>> tensors;
+  std::unordered_set<std::string> names;
   for (const Recorder::Named& named : recorder().named_parameters()) {
+    if (!names.insert(named.name).second) continue;  // several optimizers have it
     Tensor parameter(named.parameter);
     tensors.emplace_back(named.name, contiguous(detached(parameter)));
     if (parameter.grad().defined())
       tensors.emplace_back(named.name + ".grad", contiguous(detached(parameter.grad())));
   }
   if (tensors.empty()) return 0;
+  for (const auto& [name, buffer] : mailbox().buffers())
+    if (names.insert(name).second) tensors.emplace_back(name, contiguous(detached(buffer)));
 
   const std::string temporary = path + ".part";
   std::FILE* file = std::fopen(temporary.c_str(), "wb");

@@ -2,9 +2,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { SafetensorsFile } from '../store/safetensors.ts';
 import { listRuns, readRunRecord, runsFolder, snapshotName } from '../store/run-folder.ts';
 import { RunLog } from '../store/run-log.ts';
+import { RunTensors } from '../store/run-tensors.ts';
 import { bytes, count, duration, number, table } from './format.ts';
 import { lineChart, logBars, type Point } from './plot.ts';
 import { describeEnd } from './runs.ts';
@@ -20,7 +20,7 @@ const parameterSeries = ['grad', 'weight', 'update'];
 export function showRun(name: string, tensor: string | null): number {
   const folder = findRun(name);
   if (tensor !== null) {
-    console.log(withSnapshot(folder, (file) => tensorReport(file, tensor)));
+    console.log(withSnapshot(folder, (tensors) => tensorReport(tensors, tensor)));
     return 0;
   }
   const width = Math.min(maxWidth, process.stdout.columns || 80);
@@ -32,7 +32,7 @@ export function showRun(name: string, tensor: string | null): number {
     sections.push(`The log ends within a record (${count(log.torn)} bytes); all before it is whole.`);
   log.close();
   if (existsSync(path.join(folder, snapshotName))) {
-    sections.push(`Parameters at the end\n${withSnapshot(folder, (file) => table(tensorRows(file)))}`);
+    sections.push(`Parameters at the end\n${withSnapshot(folder, (tensors) => table(tensorRows(tensors)))}`);
   }
   console.log(sections.filter((section) => section !== '').join('\n\n'));
   return 0;
@@ -131,13 +131,13 @@ function rank(tag: string): number {
   return place < 0 ? 9 : place;
 }
 
-function withSnapshot<T>(folder: string, use: (file: SafetensorsFile) => T): T {
-  const name = path.join(folder, snapshotName);
-  if (!existsSync(name)) throw new Error(`${folder} has no ${snapshotName}: it is written when a run ends`);
-  const file = new SafetensorsFile(name);
+function withSnapshot<T>(folder: string, use: (tensors: RunTensors) => T): T {
+  const tensors = new RunTensors(folder);
   try {
-    return use(file);
+    if (tensors.entries.length === 0)
+      throw new Error(`${folder} has no ${snapshotName}: it is written when a run ends`);
+    return use(tensors);
   } finally {
-    file.close();
+    tensors.close();
   }
 }

@@ -1,73 +1,42 @@
 // Parameters of a finished run, as text.
-import type { SafetensorsFile, TensorEntry } from '../store/safetensors.ts';
+import { histogramOf, statisticsOf } from '../store/plane.ts';
+import type { RunTensors } from '../store/run-tensors.ts';
+import type { TensorEntry } from '../store/safetensors.ts';
 import { count, number, sparkline } from './format.ts';
 
 const histogramBins = 32;
 
-interface Statistics {
-  norm: number;
-  mean: number;
-  deviation: number;
-  low: number;
-  high: number;
-  nonFinite: number;
-}
-
-/** A table of every tensor in the file. */
-export function tensorRows(file: SafetensorsFile): string[][] {
+/** A table of every tensor in the snapshot. */
+export function tensorRows(tensors: RunTensors): string[][] {
   const rows = [['tensor', 'shape', '2-norm', 'mean', 'std', 'min', 'max']];
-  for (const entry of file.tensors.values()) {
-    const { norm, mean, deviation, low, high } = statistics(file.read(entry));
+  for (const entry of tensors.entries) {
+    const { norm, mean, deviation, low, high } = statisticsOf(tensors.plane(entry));
     rows.push([entry.name, shape(entry), ...[norm, mean, deviation, low, high].map(number)]);
   }
   return rows;
 }
 
 /** One tensor: its numbers and its histogram. @throws where there is none of that name */
-export function tensorReport(file: SafetensorsFile, name: string): string {
-  const entry = file.tensors.get(name);
+export function tensorReport(tensors: RunTensors, name: string): string {
+  const entry = tensors.entries.find((each) => each.name === name);
   if (!entry) {
-    throw new Error(`there is no tensor "${name}"; there are: ${[...file.tensors.keys()].join(', ')}`);
+    const names = tensors.entries.map((each) => each.name);
+    throw new Error(`there is no tensor "${name}"; there are: ${names.join(', ')}`);
   }
-  const values = file.read(entry);
-  const { norm, mean, deviation, low, high, nonFinite } = statistics(values);
+  const plane = tensors.plane(entry);
+  const found = statisticsOf(plane);
+  const { norm, mean, deviation, low, high } = found;
+  const { counts } = histogramOf(plane, [low, high], histogramBins);
   const lines = [
     `${name}  ${shape(entry)}  ${entry.dtype}`,
     `2-norm ${number(norm)}, mean ${number(mean)}, std ${number(deviation)}`,
-    `${number(low)} ${sparkline(histogram(values, low, high))} ${number(high)}`,
+    `${number(low)} ${sparkline([...new Float64Array(counts.buffer)])} ${number(high)}`,
   ];
-  if (nonFinite > 0) lines.push(`${count(nonFinite)} of ${count(values.length)} values are not finite`);
+  const nonFinite = found.nan + found.infinite;
+  if (nonFinite > 0) lines.push(`${count(nonFinite)} of ${count(found.count)} values are not finite`);
   return lines.join('\n');
 }
 
 function shape(entry: TensorEntry): string {
   return `[${entry.shape.join(', ')}]`;
-}
-
-/** Over the finite values; the deviation is that of a population. */
-function statistics(values: Float64Array): Statistics {
-  const finite = values.filter(Number.isFinite);
-  let [sum, squares, low, high] = [0, 0, Infinity, -Infinity];
-  for (const value of finite) {
-    sum += value;
-    squares += value * value;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  const mean = sum / finite.length;
-  let spread = 0;
-  for (const value of finite) spread += (value - mean) ** 2;
-  const deviation = Math.sqrt(spread / finite.length);
-  return { norm: Math.sqrt(squares), mean, deviation, low, high, nonFinite: values.length - finite.length };
-}
-
-function histogram(values: Float64Array, low: number, high: number): number[] {
-  const bins = new Array<number>(histogramBins).fill(0);
-  const scale = high > low ? histogramBins / (high - low) : 0;
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    const bin = Math.min(histogramBins - 1, Math.floor((value - low) * scale));
-    bins[bin] = (bins[bin] ?? 0) + 1;
-  }
-  return bins;
 }

@@ -85,6 +85,9 @@ function serve(socket: Socket): void {
     setLearningRateScale: greeted(({ scale }) => {
       theRun().setLearningRateScale(scale);
     }),
+    model: greeted((known) => run?.model(known) ?? null),
+    inspect: greeted((question) => theRun().inspect(question)),
+    variables: greeted(() => theRun().variables()),
     interrupt: greeted(() => ({ delivered: run?.interrupt() ?? true })),
     stop: greeted(async ({ signal }) => {
       run?.abandon(signal);

@@ -11,7 +11,9 @@ import type {
   RunStatus,
   TerminalSize,
 } from '../../protocol/engine.ts';
+import type { ModelInfo, TensorAnswer, TensorQuestion, VariableInfo } from '../../protocol/inspect.ts';
 import type { EngineControl } from '../addon.ts';
+import { writeModel } from '../store/model-file.ts';
 import {
   createRunFolder,
   gitCommit,
@@ -22,6 +24,7 @@ import {
 import { control, raiseSignal, sigint, wake } from '../trainer/control.ts';
 import type { TrainerData, TrainerMessage } from '../trainer/messages.ts';
 import { pyodideVersion, unrollVersion } from '../version.ts';
+import { Inspector } from './inspector.ts';
 import { RunState } from './run-state.ts';
 import { TelemetryPump } from './telemetry-pump.ts';
 
@@ -50,6 +53,8 @@ export class Run {
   readonly #host: RunHost;
   readonly #record: RunRecord;
   readonly #state: RunState;
+  readonly #inspector: Inspector;
+  #knownModel: ModelInfo | null = null;
   readonly #pump: TelemetryPump;
   readonly #shared = new Int32Array(new SharedArrayBuffer(control.size * Int32Array.BYTES_PER_ELEMENT));
   readonly #input = new MessageChannel();
@@ -72,6 +77,7 @@ export class Run {
     addon.setRecording(request.record);
     const started = new Date();
     this.#addon = addon;
+    this.#inspector = new Inspector(addon);
     this.#host = host;
     this.#record = newRecord(request, addon.numThreads(), started, socket);
     this.folder = request.record ? createRunFolder(request, started) : null;
@@ -81,6 +87,7 @@ export class Run {
       measured: host.measured,
       pumped: (measurements, trainer) => {
         this.#state.measured(measurements, trainer);
+        this.#keepModel();
       },
       failed: (message) => void this.#say(message),
     });
@@ -132,6 +139,20 @@ export class Run {
       throw new Error('no optimizer of torch.optim has made a step: there is no learning rate to scale');
     }
     this.#addon.setLearningRateScale(scale);
+  }
+
+  /** The script's modules; null where nothing newer is known. */
+  model({ known }: { known: number | null }): ModelInfo | null {
+    const model = this.#inspector.model();
+    return model && model.version !== known ? model : null;
+  }
+
+  inspect(question: TensorQuestion): Promise<TensorAnswer> {
+    return this.#inspector.inspect(question);
+  }
+
+  variables(): Promise<{ step: number; variables: VariableInfo[] } | null> {
+    return this.#inspector.variables();
   }
 
   resize({ columns, rows }: TerminalSize): void {
@@ -213,11 +234,27 @@ export class Run {
 
   #write(change: Partial<RunRecord>): void {
     Object.assign(this.#record, change);
+    this.#toFolder("the run's record", (folder) => {
+      writeRunRecord(folder, this.#record);
+    });
+  }
+
+  /** Writes the model into the run's folder when there is another. */
+  #keepModel(): void {
+    const model = this.#inspector.model();
+    if (model === null || model === this.#knownModel) return;
+    this.#knownModel = model;
+    this.#toFolder('the description of the model', (folder) => {
+      writeModel(folder, model);
+    });
+  }
+
+  #toFolder(what: string, write: (folder: string) => void): void {
     if (this.folder === null) return;
     try {
-      writeRunRecord(this.folder, this.#record);
+      write(this.folder);
     } catch (error) {
-      void this.#say(`the run's record cannot be written (${(error as Error).message})`);
+      void this.#say(`${what} cannot be written (${(error as Error).message})`);
     }
   }
 

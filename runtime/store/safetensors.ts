@@ -1,9 +1,8 @@
 // Reads safetensors files: uint64 length of the header, the header (JSON), the tensors' bytes. Everything the header
 // says is checked before anything is read by it.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { elementKinds } from './elements.ts';
 
-/** Bytes an element. */
-const elementBytes: Readonly<Record<string, number>> = { F64: 8, F32: 4, I64: 8, I32: 4, U8: 1, BOOL: 1 };
 /** The format's own bound. */
 const maxHeaderBytes = 100_000_000;
 
@@ -32,9 +31,9 @@ export class SafetensorsFile {
     this.#fd = openSync(file, 'r');
     try {
       const size = fstatSync(this.#fd).size;
-      const length = Number(readExactly(this.#fd, 0, 8).readBigUInt64LE(0));
+      const length = Number(Buffer.from(readExactly(this.#fd, 0, 8)).readBigUInt64LE(0));
       if (length > maxHeaderBytes || 8 + length > size) throw new SafetensorsError('the header is too long');
-      const text = readExactly(this.#fd, 8, length).toString('utf8');
+      const text = Buffer.from(readExactly(this.#fd, 8, length)).toString('utf8');
       const { tensors, metadata } = parseHeader(text, 8 + length, size);
       this.tensors = tensors;
       this.metadata = metadata;
@@ -44,19 +43,9 @@ export class SafetensorsFile {
     }
   }
 
-  /** The elements as numbers; 64-bit integers past 2^53 lose their last digits. */
-  read(entry: TensorEntry): Float64Array {
-    const bytes = readExactly(this.#fd, entry.begin, entry.end - entry.begin);
-    const size = elementBytes[entry.dtype] as number;
-    const element: (at: number) => number = {
-      F64: (at: number) => bytes.readDoubleLE(at),
-      F32: (at: number) => bytes.readFloatLE(at),
-      I64: (at: number) => Number(bytes.readBigInt64LE(at)),
-      I32: (at: number) => bytes.readInt32LE(at),
-      U8: (at: number) => bytes.readUInt8(at),
-      BOOL: (at: number) => bytes.readUInt8(at),
-    }[entry.dtype] as (at: number) => number;
-    return Float64Array.from({ length: bytes.length / size }, (_, i) => element(i * size));
+  /** The tensor's bytes, in a buffer of their own. */
+  read(entry: TensorEntry): ArrayBuffer {
+    return readExactly(this.#fd, entry.begin, entry.end - entry.begin);
   }
 
   close(): void {
@@ -96,13 +85,13 @@ function parseEntry(name: string, value: unknown, dataStart: number): TensorEntr
   const wrong = (what: string) => new SafetensorsError(`${name}: ${what}`);
   if (!isObject(value)) throw wrong('not an object');
   const { dtype, shape, data_offsets: offsets } = value;
-  const size =
-    typeof dtype === 'string' && Object.hasOwn(elementBytes, dtype) ? elementBytes[dtype] : undefined;
-  if (typeof dtype !== 'string' || size === undefined) throw wrong(`unknown dtype ${String(dtype)}`);
+  const kind =
+    typeof dtype === 'string' && Object.hasOwn(elementKinds, dtype) ? elementKinds[dtype] : undefined;
+  if (typeof dtype !== 'string' || kind === undefined) throw wrong(`unknown dtype ${String(dtype)}`);
   if (!isCounts(shape)) throw wrong('a wrong shape');
   if (!isCounts(offsets) || offsets.length !== 2) throw wrong('wrong offsets');
   const [begin, end] = offsets as [number, number];
-  const bytes = shape.reduce((product, n) => product * n, size);
+  const bytes = shape.reduce((product, n) => product * n, kind.bytes);
   if (!Number.isSafeInteger(bytes) || end - begin !== bytes) throw wrong('offsets that do not fit its shape');
   return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end };
 }
@@ -115,12 +104,12 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 }
 
-function readExactly(fd: number, at: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
+function readExactly(fd: number, at: number, length: number): ArrayBuffer {
+  const bytes = new Uint8Array(length);
   for (let got = 0; got < length;) {
     const n = readSync(fd, bytes, got, length - got, at + got);
     if (n === 0) throw new SafetensorsError('the file ends too early');
     got += n;
   }
-  return bytes;
+  return bytes.buffer;
 }

@@ -18,6 +18,7 @@ interface Session {
   begin: (host: unknown, environment: unknown, cwd: string, program: string) => void;
   run: (script: string, argument: string, args: unknown) => PythonDict;
   seed: () => string | undefined;
+  describe_model: () => void;
 }
 interface PythonDict {
   toJs: (options: object) => { exitCode: number; type: string | undefined; message: string | undefined };
@@ -67,6 +68,7 @@ function runScript(python: PyodideAPI, functions: unknown): TrainerMessage {
   const result = session.run(request.script, request.scriptArgument, python.toPy(request.arguments));
   python.setInterruptBuffer(undefined as never);
   const { exitCode, type, message } = result.toJs({ dict_converter: Object.fromEntries });
+  session.describe_model();
   const error: RunEnd['error'] = type === undefined ? null : { type, message: message ?? '' };
   return { kind: 'ended', exitCode, error, seed: session.seed() ?? null };
 }

@@ -164,6 +164,13 @@ def seed() -> str | None:
     return None if given == DEFAULT_SEED else str(given)
 
 
+def describe_model():
+    """Tells the engine of the model as it is at the end, for the snapshot."""
+    model = sys.modules.get('torch._model')
+    if model is not None:
+        model.describe()
+
+
 def _compile(script: str):
     with io.open_code(script) as file:
         return compile(file.read(), script, 'exec', dont_inherit=True)

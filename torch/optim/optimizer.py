@@ -6,6 +6,7 @@ import itertools
 from collections import OrderedDict, defaultdict
 from copy import deepcopy
 
+import torch._inspection as inspection
 import torch._telemetry as telemetry
 from torch._tensor import Tensor
 from torch.autograd.grad_mode import enable_grad, no_grad
@@ -43,11 +44,13 @@ def _counted_step(step):
             changed = hook(self, arguments, named)
             if changed is not None:
                 arguments, named = changed
-        with no_grad(), _scaled_rates(self.param_groups):
-            result = step(self, *arguments, **named)
+        with no_grad():
+            before = inspection.before_update(self.param_groups)
+            with _scaled_rates(self.param_groups), inspection.updating():
+                result = step(self, *arguments, **named)
         for hook in list(self._step_post_hooks.values()):
             hook(self, arguments, named)
-        self._end_step()
+        self._end_step(before)
         return result
 
     return call
@@ -179,12 +182,13 @@ class Optimizer:
         with enable_grad():
             return closure()
 
-    def _end_step(self):
+    def _end_step(self, before):
         parameters = [parameter for group in self.param_groups for parameter in group['params']]
         if self._named != len(parameters):
             telemetry.name_parameters(self._number, parameters)
             self._named = len(parameters)
-        telemetry.end_step(self._number, [group['lr'] for group in self.param_groups if 'lr' in group])
+        rates = [group['lr'] for group in self.param_groups if 'lr' in group]
+        telemetry.end_step(self._number, rates, before)
 
     def _register(self, hooks, hook, prepend=False):
         number = next(_next_number)

@@ -24,6 +24,7 @@ struct Trainer {
           while (!done) {
             ++steps;
             end_of_step(true);
+            while (!go_on()) mailbox().wanted();
           }
         }) {}
   ~Trainer() {
@@ -79,13 +80,16 @@ TEST(a_paused_trainer_answers_its_mailbox) {
   Trainer trainer;
   request_pause();
   for (int i = 0; i < 500; ++i) {
-    const uint64_t ticket = mailbox().ask({"w", Question::Of::Parameter, Question::Form::Cells, 0, 3});
+    Question question;
+    question.name = "w";
+    question.cells = true;
+    const uint64_t ticket = mailbox().ask(question);
     Reading reading;
     while (!mailbox().take(ticket, reading)) {
       if (!trainer_state().is_paused) mailbox().serve();  // not there yet
       std::this_thread::yield();
     }
-    CHECK(reading.found && reading.cells.size() == 3 && reading.cells[2] == 2);
+    CHECK(reading.found && reading.cells.size() == 12 && reading.statistics.mean == 2);
   }
 }
 
@@ -94,9 +98,10 @@ TEST(the_rates_factor_is_in_force_from_the_next_step_on) {
   request_learning_rate_scale(0.5);
   CHECK(learning_rate_scale() == 1 && trainer_state().learning_rate_scale == 0.5);
   end_of_step(true);
+  go_on();
   CHECK(learning_rate_scale() == 0.5 && trainer_state().has_rates);
   request_learning_rate_scale(1);
-  end_of_step(true);
+  go_on();
   CHECK(learning_rate_scale() == 1);
 }
 
@@ -120,5 +125,34 @@ TEST(events_say_what_was_done_and_when) {
   const size_t resumed = all.find("event/resumed: by an interrupt");
   CHECK(paused < scaled && scaled < resumed && resumed != std::string::npos);
   request_learning_rate_scale(1);
-  end_of_step(true);
+  go_on();
+}
+
+TEST(a_paused_trainer_turns_to_the_scripts_side_for_what_only_that_can_find) {
+  std::atomic<int> steps{0};
+  std::atomic<bool> done{false};
+  std::thread trainer([&] {
+    while (!done) {
+      ++steps;
+      end_of_step(true);
+      while (!go_on())
+        for (const Mailbox::Wanted& what : mailbox().wanted())
+          mailbox().offer(what, full({1}, Scalar::of(int64_t{steps}), DType::Float32));
+    }
+  });
+  request_pause();
+  wait_for_pause();
+  const int there = steps;
+  for (int i = 0; i < 100; ++i) {
+    Question question;
+    question.name = "x";
+    question.of = Question::Of::Variable;
+    const uint64_t ticket = mailbox().ask(question);
+    Reading reading;
+    while (!mailbox().take(ticket, reading)) std::this_thread::yield();
+    CHECK(reading.statistics.mean == there && steps == there && trainer_state().is_paused);
+  }
+  done = true;
+  resume(Resume::GoOn);
+  trainer.join();
 }

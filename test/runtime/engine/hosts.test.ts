@@ -189,7 +189,7 @@ test('another version of the protocol is refused, and so is a host that does not
   const engine = await startEngine(t, new Listener().handlers);
   await assert.rejects(
     engine.rpc.call('hello', { protocol: 1, wantsMeasurements: true }),
-    /speaks protocol 2, its host 1/,
+    /speaks protocol 3, its host 1/,
   );
   await assert.rejects(
     EngineClient.attach(`${place.folder}/x.sock`, new Listener().handlers),

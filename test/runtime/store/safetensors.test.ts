@@ -30,8 +30,8 @@ test('tensors and metadata are read', () => {
   assert.deepEqual(opened.metadata, { step: '12' });
   const [first, second] = [...opened.tensors.values()];
   assert.ok(first && second);
-  assert.deepEqual([...opened.read(first)], [1, 2, 3, -4]);
-  assert.deepEqual([...opened.read(second)], [-5]);
+  assert.deepEqual([...new Float32Array(opened.read(first))], [1, 2, 3, -4]);
+  assert.deepEqual([...new BigInt64Array(opened.read(second))], [-5n]);
   opened.close();
 });
 

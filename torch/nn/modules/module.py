@@ -3,7 +3,8 @@
 from collections import OrderedDict
 
 from torch._compiled import note_identity
-from torch._telemetry import begin_evaluation, end_evaluation, end_hand_step, evaluation, module_made
+from torch._model import module_made, parameter_set
+from torch._telemetry import begin_evaluation, end_evaluation, end_hand_step, evaluation
 from torch._tensor import Tensor
 from torch.nn.modules.conversion import Conversion
 from torch.nn.modules.hooks import (  # noqa: F401 - PyTorch has the last two in this file
@@ -144,6 +145,8 @@ class Module(Calling, Conversion, StateDict):
                 'Model parameters must be created explicitly.'
             )
         self._parameters[name] = param
+        if param is not None:
+            parameter_set(self, name, __file__)
 
     def register_buffer(self, name, tensor, persistent=True):
         """Adds a tensor that is state and no parameter; in the state_dict unless not persistent."""

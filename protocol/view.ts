@@ -1,6 +1,7 @@
 // What the extension host and the pages (the run panel, the training view) say to each other. A page may vanish and come
 // back at any moment: it opens with a snapshot, is told what has grown, and pulls what it draws.
 import type { RunPhase } from './engine.ts';
+import type { TensorKind } from './inspect.ts';
 
 /** Raised with every change; a page of another version is reloaded. */
 export const viewProtocolVersion = 1;
@@ -32,8 +33,8 @@ export interface PageMethods {
   state: (params: ViewState) => void;
   /** Ten times a second at most, and only while the page is visible: the run has more points than before. */
   grown: (params: { run: string }) => void;
-  /** The panel is to show this tab, and there this tensor: a parameter's name. */
-  show: (params: { tab: PanelTab; tensor?: string }) => void;
+  /** The panel is to show this tab, and there this tensor, as a `TensorQuestion` names it; a parameter where no kind is said. */
+  show: (params: { tab: PanelTab; tensor?: string; kind?: TensorKind }) => void;
 }
 
 export type PanelTab = 'loss' | 'gradients' | 'through-time' | 'tensors';

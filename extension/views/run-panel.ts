@@ -1,6 +1,7 @@
 // The run panel: one editor a window that shows a run, or several laid over one another.
 import * as vscode from 'vscode';
-import type { PanelTab } from '../../protocol/view.ts';
+import type { TensorKind } from '../../protocol/inspect.ts';
+import type { PageMethods, PanelTab } from '../../protocol/view.ts';
 import type { Subscription } from '../signal.ts';
 import { pageHandlers, type PageHost, viewState } from './handlers.ts';
 import { Page, pageOptions } from './page.ts';
@@ -10,8 +11,9 @@ const shownKey = 'shownRuns';
 
 export interface ShowOptions {
   tab?: PanelTab;
-  /** A parameter's name, for the tab of tensors. */
+  /** For the tab of tensors, as a `TensorQuestion` names it; a parameter where no kind is said. */
   tensor?: string;
+  kind?: TensorKind;
   preserveFocus?: boolean;
 }
 
@@ -23,7 +25,7 @@ export class RunPanel implements vscode.WebviewPanelSerializer {
   #subscriptions: Subscription[] = [];
   #shown: string[];
   /** What the page is to show, for when it is there. */
-  #wanted: { tab: PanelTab; tensor?: string } | null = null;
+  #wanted: Parameters<PageMethods['show']>[0] | null = null;
 
   constructor(host: PageHost, context: vscode.ExtensionContext) {
     this.#host = host;
@@ -32,9 +34,9 @@ export class RunPanel implements vscode.WebviewPanelSerializer {
   }
 
   /** Shows runs, the first in the foreground, beside the editor in front. */
-  show(runs: string[], { preserveFocus = false, tab, tensor }: ShowOptions = {}): void {
+  show(runs: string[], { preserveFocus = false, tab, ...tensor }: ShowOptions = {}): void {
     this.#setShown(runs);
-    this.#wanted = tab ? { tab, ...(tensor !== undefined && { tensor }) } : null;
+    this.#wanted = tab ? { tab, ...tensor } : null;
     if (this.#panel) {
       this.#panel.reveal(this.#panel.viewColumn, preserveFocus);
       this.#tellState();

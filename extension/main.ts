@@ -6,6 +6,10 @@ import { registerCommands } from './commands/commands.ts';
 import { AdapterFactory } from './debug/adapter.ts';
 import { ConfigurationProvider, debugType } from './debug/configuration.ts';
 import { Disk } from './disk/disk.ts';
+import { TensorHover } from './look/hover.ts';
+import { ShapeHints } from './look/inlay-hints.ts';
+import { Looker } from './look/looker.ts';
+import { Trees } from './look/trees.ts';
 import { Controller } from './run/controller.ts';
 import { RunFolders } from './run/folders.ts';
 import { Form } from './run/form.ts';
@@ -35,9 +39,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const folders = new RunFolders(context, () => void runs.refresh());
   const runs: Runs = new Runs(disk, () => folders.all(), marksIn(context.globalState));
 
-  const pages = { runs, form, disk, ...pageActions(controller) };
+  const looker = new Looker(controller, runs, disk);
+
+  const pages = { runs, form, disk, looker, ...pageActions(controller) };
   const panel = new RunPanel(pages, context);
   const configurations = new ConfigurationProvider(scripts, form);
+  const trees = new Trees();
+  const hints = new ShapeHints(looker, runs, trees);
   const lenses = new TrainingLenses(scripts, runs);
   const python: vscode.DocumentSelector = { language: 'python', scheme: 'file' };
   const tree = vscode.window.createTreeView(runsViewId, {
@@ -49,7 +57,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const selected = () => (tree.visible ? tree.selection.map(({ run }) => run) : []);
   const selectedTensor = () => (modelView.visible ? (modelView.selection[0] ?? null) : null);
   const host: CommandHost = {
-    ...{ context, controller, disk, form, panel, runs, scripts },
+    ...{ context, controller, disk, form, looker, panel, runs, scripts },
     ...{ selected, selectedTensor },
   };
 
@@ -61,6 +69,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     runs,
     folders,
     lenses,
+    hints,
     tree,
     model,
     modelView,
@@ -72,6 +81,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     createStatusBar(runs),
     showErrors(controller),
     vscode.languages.registerCodeLensProvider(python, lenses),
+    vscode.languages.registerHoverProvider(python, new TensorHover(looker, disk, trees)),
+    vscode.languages.registerInlayHintsProvider(python, hints),
     vscode.window.registerWebviewViewProvider(trainingViewId, new TrainingView(pages, context.extensionUri)),
     vscode.window.registerWebviewPanelSerializer(panelType, panel),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(controller)),

@@ -11,6 +11,8 @@ export interface Settings {
   onWindowClose: 'stop' | 'keep';
   openPanelOnRun: boolean;
   codeLens: boolean;
+  hover: boolean;
+  inlayHints: boolean;
 }
 
 /** One setting, as it holds for a file or folder. */

@@ -1,7 +1,7 @@
 // What the extension host and the pages (the run panel, the training view) say to each other. A page may vanish and come
 // back at any moment: it opens with a snapshot, is told what has grown, and pulls what it draws.
 import type { RunPhase } from './engine.ts';
-import type { TensorKind } from './inspect.ts';
+import type { ModelInfo, TensorAnswer, TensorKind, TensorQuestion } from './inspect.ts';
 
 /** Raised with every change; a page of another version is reloaded. */
 export const viewProtocolVersion = 1;
@@ -16,6 +16,10 @@ export interface HostViewMethods {
   points: (params: { run: string; wanted: { tag: string; from: number }[] }) => PointsChunk[];
   /** Things that happened: pauses, learning rate changes, gradients that are not finite. */
   events: (params: { run: string; from: number }) => RunEvent[];
+  /** A run's modules and tensors; null where nothing is known of them, or nothing newer than the version `known`. */
+  model: (params: { run: string; known: number | null }) => ModelInfo | null;
+  /** Looks into a tensor of a run: while it goes on, of its engine; once it is over, of its snapshot. */
+  inspect: (params: { run: string; question: TensorQuestion }) => TensorAnswer;
   /** Pause, resume, stop...: what the buttons do. @throws with a sentence for the person where it cannot be done */
   act: (params: { action: RunAction; run: string | null }) => void;
   setLearningRateScale: (params: { run: string; scale: number }) => void;

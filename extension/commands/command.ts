@@ -1,7 +1,9 @@
 // What a command has in hand and what it may be called on.
 import * as vscode from 'vscode';
+import type { TensorKind } from '../../protocol/inspect.ts';
 import type { PanelTab, RunSummary } from '../../protocol/view.ts';
 import type { Disk } from '../disk/disk.ts';
+import type { Looker } from '../look/looker.ts';
 import { plain } from '../plain.ts';
 import type { Controller, Driven } from '../run/controller.ts';
 import type { Form } from '../run/form.ts';
@@ -14,6 +16,7 @@ export interface CommandHost {
   controller: Controller;
   disk: Disk;
   form: Form;
+  looker: Looker;
   panel: RunPanel;
   runs: Runs;
   scripts: Scripts;
@@ -28,8 +31,10 @@ export interface Target {
   file?: vscode.Uri;
   run?: string;
   tab?: PanelTab;
-  /** A parameter's name. */
+  /** The name of a tensor or the path of a module. */
   tensor?: string;
+  /** Of a tensor that is no parameter. */
+  kind?: TensorKind;
   /** Every run that is selected in the tree. */
   runs?: string[];
 }
@@ -49,12 +54,13 @@ export function targetOf(first: unknown, selection: unknown): Target {
     target.run = first.run;
     if (typeof first.tab === 'string') target.tab = first.tab as PanelTab;
     if (typeof first.tensor === 'string') target.tensor = first.tensor;
+    if (typeof first.kind === 'string') target.kind = first.kind as TensorKind;
   }
   if (Array.isArray(selection)) target.runs = selection.filter(isNode).map(({ run }) => run);
   return target;
 }
 
-function isNode(value: unknown): value is { run: string; tab?: unknown; tensor?: unknown } {
+function isNode(value: unknown): value is { run: string; tab?: unknown; tensor?: unknown; kind?: unknown } {
   return typeof value === 'object' && value !== null && 'run' in value && typeof value.run === 'string';
 }
 

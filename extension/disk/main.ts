@@ -2,16 +2,19 @@
 import { parentPort } from 'node:worker_threads';
 import { Rpc } from '../../protocol/rpc.ts';
 import { RunLog } from '../../runtime/store/run-log.ts';
+import type { RunTensors } from '../../runtime/store/run-tensors.ts';
 import { alarmsOf } from './alarms.ts';
 import { listFacts } from './facts.ts';
 import { readModel } from './model.ts';
 import { PortTransport } from './port.ts';
 import type { DiskHostMethods, DiskMethods } from './protocol.ts';
 import { table } from './table.ts';
+import { TensorFolders } from './tensors.ts';
 
 /** Logs that are kept open, the longest unused let go of first. */
 const maxOpen = 16;
 const open = new Map<string, RunLog>();
+const tensors = new TensorFolders();
 
 /** A run's log as it is now. */
 function log(run: string): RunLog {
@@ -27,8 +30,18 @@ function log(run: string): RunLog {
 }
 
 function forget(run: string): void {
+  tensors.forget(run);
   open.get(run)?.close();
   open.delete(run);
+}
+
+/** Null where a damaged file is in the way. */
+function readableTensors(run: string): RunTensors | null {
+  try {
+    return tensors.of(run);
+  } catch {
+    return null;
+  }
 }
 
 if (!parentPort) throw new Error('this is a thread');
@@ -49,7 +62,13 @@ new Rpc<DiskMethods, DiskHostMethods>(new PortTransport(parentPort), {
     return wanted.map(({ tag, from }) => whole.points(tag, from));
   },
   events: ({ run, from }) => log(run).events(from),
-  model: ({ run }) => readModel(run, log(run)),
+  model: ({ run }) => readModel(readableTensors(run), log(run)),
+  description: ({ run }) => tensors.of(run).model,
+  inspect: ({ run, question }) => tensors.of(run).inspect(question),
+  sample: ({ run, tag, count }) =>
+    log(run)
+      .sample(tag, count)
+      .map(({ value }) => value),
   table: ({ run, tags }) => table(log(run), tags),
   forget: ({ run }) => {
     forget(run);

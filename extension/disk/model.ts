@@ -1,14 +1,11 @@
-// A run's model as its log and snapshot know it: every parameter with its last norms, every recurrent layer's verdict.
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+// A run's model as its log and folder know it: every parameter with its last norms, every recurrent layer's verdict.
 import type { RunLog } from '../../runtime/store/run-log.ts';
-import { snapshotName } from '../../runtime/store/run-folder.ts';
-import { SafetensorsFile } from '../../runtime/store/safetensors.ts';
+import type { RunTensors } from '../../runtime/store/run-tensors.ts';
 
 export interface ParameterFacts {
   /** "encoder.rnn.weight_hh_l0" */
   name: string;
-  /** Null where the run has left no snapshot yet. */
+  /** Null where the run's folder does not say. */
   shape: number[] | null;
   /** 2-norms at the last step that was measured whole. */
   norm: number;
@@ -19,15 +16,19 @@ export interface ParameterFacts {
 export interface ModelFacts {
   step: number;
   parameters: ParameterFacts[];
+  /** The modules' classes, by path: "LSTM" of "encoder.rnn". */
+  classes: Record<string, string>;
   /** What is said of the gradient's way through a recurrent layer, by "rnn/l0". */
   verdicts: Record<string, string>;
 }
 
 const weight = 'weight/';
 
-export function readModel(folder: string, log: RunLog): ModelFacts {
+/** @param tensors null where the folder's own description cannot be read: the norms are the log's */
+export function readModel(tensors: RunTensors | null, log: RunLog): ModelFacts {
   const last = log.lastValues();
-  const shapes = readShapes(path.join(folder, snapshotName));
+  const described = [...(tensors?.entries ?? []), ...(tensors?.model?.tensors ?? [])];
+  const shapes = new Map(described.map(({ name, shape }) => [name, shape]));
   const parameters: ParameterFacts[] = [];
   let newest = 0;
   for (const [tag, { step, value: norm }] of last) {
@@ -47,19 +48,7 @@ export function readModel(folder: string, log: RunLog): ModelFacts {
     const colon = text.indexOf(': ');
     if (kind === 'verdict' && colon >= 0) verdicts[text.slice(0, colon)] = text.slice(colon + 2);
   }
-  return { step: newest, parameters, verdicts };
-}
-
-/** Of every tensor in a snapshot; none where there is no snapshot that can be read. */
-function readShapes(file: string): Map<string, number[]> {
-  const shapes = new Map<string, number[]>();
-  if (!existsSync(file)) return shapes;
-  try {
-    const snapshot = new SafetensorsFile(file);
-    for (const { name, shape } of snapshot.tensors.values()) shapes.set(name, shape);
-    snapshot.close();
-  } catch {
-    // A damaged snapshot has no shapes to tell; the norms are the log's.
-  }
-  return shapes;
+  const modules = tensors?.model?.modules ?? [];
+  const classes = Object.fromEntries(modules.map((module) => [module.path, module.className]));
+  return { step: newest, parameters, classes, verdicts };
 }

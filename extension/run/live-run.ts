@@ -9,7 +9,7 @@ import type {
   RunStatus,
   TerminalSize,
 } from '../../protocol/engine.ts';
-import { ClosedError, type Handlers } from '../../protocol/rpc.ts';
+import { ClosedError, type Handlers, type Result } from '../../protocol/rpc.ts';
 import { EngineClient, type EngineExit } from '../../runtime/engine-client.ts';
 import { Signal } from '../signal.ts';
 import { claim, isMine, take } from './ownership.ts';
@@ -38,6 +38,9 @@ export interface StartOptions {
   /** How long the run goes on with no window there, in milliseconds; null: to its end. */
   grace: number | null;
 }
+
+/** What others may ask of the engine through a run. */
+type Asked = 'pause' | 'resume' | 'stepOnce' | 'setLearningRateScale' | 'model' | 'inspect' | 'variables';
 
 export class LiveRun {
   /** Seconds since 1970. */
@@ -130,10 +133,10 @@ export class LiveRun {
     return this.#isInterrupted && this.status.phase !== 'ended';
   }
 
-  ask<K extends 'pause' | 'resume' | 'stepOnce' | 'setLearningRateScale'>(
+  ask<K extends Asked>(
     method: K,
     params: Parameters<EngineMethods[K]>[0],
-  ): Promise<void> {
+  ): Promise<Result<EngineMethods[K]>> {
     return this.#engine.rpc.call(method, params as never);
   }
 

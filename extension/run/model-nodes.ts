@@ -11,13 +11,15 @@ export interface ModelNode {
   children: ModelNode[];
   /** Of a parameter. */
   parameter: ParameterFacts | null;
+  /** Of a module whose class is known. */
+  className: string | null;
   /** What is wrong here or, where `isBelow`, further down. */
   warning: { says: string; isBelow: boolean } | null;
   /** Of a module with recurrent layers: what is said of each. */
   verdicts: string[];
 }
 
-export function modelNodes({ parameters, verdicts }: ModelFacts): ModelNode[] {
+export function modelNodes({ parameters, classes, verdicts }: ModelFacts): ModelNode[] {
   const root = newNode('', '');
   const byPath = new Map([['', root]]);
   const nodeAt = (path: string): ModelNode => {
@@ -25,6 +27,7 @@ export function modelNodes({ parameters, verdicts }: ModelFacts): ModelNode[] {
     if (known) return known;
     const dot = path.lastIndexOf('.');
     const node = newNode(path, path.slice(dot + 1));
+    node.className = classes[path] ?? null;
     byPath.set(path, node);
     nodeAt(dot < 0 ? '' : path.slice(0, dot)).children.push(node);
     return node;
@@ -46,7 +49,7 @@ export function modelNodes({ parameters, verdicts }: ModelFacts): ModelNode[] {
 }
 
 function newNode(path: string, name: string): ModelNode {
-  return { path, name, children: [], parameter: null, warning: null, verdicts: [] };
+  return { path, name, children: [], parameter: null, className: null, warning: null, verdicts: [] };
 }
 
 function wrongWith({ norm, gradient }: ParameterFacts): string | null {
@@ -71,6 +74,17 @@ export function describeParameter({ shape, norm, gradient }: ParameterFacts): st
   const parts = shape ? [`[${shape.join(', ')}]`] : [];
   parts.push(l10n.t('norm {0}', number(norm)));
   parts.push(gradient === null ? l10n.t('no gradient') : l10n.t('gradient {0}', number(gradient)));
+  return parts.join(' · ');
+}
+
+/** "LSTM · l0 vanishing", "Linear · 2 parameters" */
+export function describeModule(node: ModelNode): string {
+  const parts = node.className === null ? [] : [node.className];
+  // The rule and the numbers are in the tooltip.
+  for (const verdict of node.verdicts) parts.push(verdict.replace(/^([^:]*): ([^:]*):.*$/s, '$1 $2'));
+  const count = countParameters(node);
+  if (node.verdicts.length === 0)
+    parts.push(count === 1 ? l10n.t('1 parameter') : l10n.t('{0} parameters', count));
   return parts.join(' · ');
 }
 

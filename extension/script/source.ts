@@ -43,7 +43,8 @@ export async function analyse(text: string): Promise<SourceFacts> {
   return reader.finish();
 }
 
-async function parse(text: string, pace: Pace): Promise<Tree> {
+/** A text's tree, made in slices. */
+export async function parse(text: string, pace = new Pace()): Promise<Tree> {
   const parsing = parser.startParse(text);
   for (;;) {
     const tree = parsing.advance();

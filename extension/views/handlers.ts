@@ -9,6 +9,7 @@ import {
   viewProtocolVersion,
 } from '../../protocol/view.ts';
 import type { Disk } from '../disk/disk.ts';
+import type { Looker } from '../look/looker.ts';
 import type { Form } from '../run/form.ts';
 import type { Runs } from '../run/runs.ts';
 import { summarise } from '../run/summary.ts';
@@ -18,6 +19,7 @@ export interface PageHost {
   runs: Runs;
   form: Form;
   disk: Disk;
+  looker: Looker;
   /** What a page's buttons do: the commands, by their names. */
   act: (params: { action: RunAction; run: string | null }) => Promise<void>;
   setLearningRateScale: (params: { run: string; scale: number }) => Promise<void>;
@@ -28,7 +30,7 @@ export function pageHandlers(
   host: PageHost,
   shown: { get: () => string[]; set: (runs: string[]) => void },
 ): Handlers<HostViewMethods> {
-  const { disk, runs, form } = host;
+  const { disk, runs, form, looker } = host;
   /** Only runs of the list: a page names no other file. */
   const known = (run: string) => {
     if (!runs.facts(run)) throw new Error(vscode.l10n.t('There is no such run any more.'));
@@ -44,6 +46,11 @@ export function pageHandlers(
     series: ({ run }) => disk.call('series', { run: known(run) }),
     points: ({ run, wanted }) => disk.call('points', { run: known(run), wanted }),
     events: ({ run, from }) => disk.call('events', { run: known(run), from }),
+    model: async ({ run, known: version }) => {
+      const model = await looker.model(known(run));
+      return model?.version === version ? null : model;
+    },
+    inspect: ({ run, question }) => looker.inspect(known(run), question),
     act: (params) => host.act(params),
     setLearningRateScale: (params) => host.setLearningRateScale(params),
     setForm: (values) => form.set(values),

@@ -1,7 +1,7 @@
 // The model of the run in the foreground, as a tree of its modules and parameters.
 import * as vscode from 'vscode';
 import type { Disk } from '../disk/disk.ts';
-import { countParameters, describeParameter, type ModelNode, modelNodes } from '../run/model-nodes.ts';
+import { describeModule, describeParameter, type ModelNode, modelNodes } from '../run/model-nodes.ts';
 import type { Runs } from '../run/runs.ts';
 import type { Subscription } from '../signal.ts';
 
@@ -130,10 +130,7 @@ function wordsOf(node: ModelNode): string {
 }
 
 function descriptionOf(node: ModelNode): string {
-  if (node.parameter) return describeParameter(node.parameter);
-  if (node.verdicts.length > 0) return node.verdicts.join(' · ');
-  const count = countParameters(node);
-  return count === 1 ? vscode.l10n.t('1 parameter') : vscode.l10n.t('{0} parameters', count);
+  return node.parameter ? describeParameter(node.parameter) : describeModule(node);
 }
 
 function tooltipOf(node: ModelNode): vscode.MarkdownString {

@@ -5,7 +5,7 @@ import type { ModelInfo, ModuleInfo, SourceLine, TensorInfo } from '../../protoc
 import { writeFileAtomically } from './atomic.ts';
 
 const format = 1;
-const modelName = 'model.json';
+export const modelName = 'model.json';
 /** 10,000 parameters take some 3 MB. */
 const maxBytes = 1 << 26;
 

@@ -32,6 +32,7 @@ test('names spell the hierarchy; what is wrong shows in every module above', () 
       parameter('blocks.1.weight'),
       parameter('scale', 0),
     ],
+    classes: {},
     verdicts: {},
   });
   assert.deepEqual(drawn(nodes), [
@@ -57,6 +58,7 @@ test('a recurrent layer’s verdict stands at its module', () => {
   const [rnn] = modelNodes({
     step: 1,
     parameters: [parameter('rnn.weight_hh_l0')],
+    classes: { rnn: 'LSTM' },
     verdicts: { 'rnn/l0': 'vanishing: the norm stays', 'rnn/l1': 'healthy: the norm stays' },
   });
   assert.deepEqual(rnn?.verdicts, ['l0: vanishing: the norm stays', 'l1: healthy: the norm stays']);

@@ -62,6 +62,10 @@ const handlers: Handlers<HostViewMethods> = {
   series: ({ run }) => recordingOf(run).info(),
   points: ({ run, wanted }) => wanted.map(({ tag, from }) => recordingOf(run).points(tag, from, chunkPoints)),
   events: ({ run, from }) => recordingOf(run).events.slice(from),
+  model: () => null,
+  inspect: () => {
+    throw new Error('no tensors');
+  },
   act: () => undefined,
   setLearningRateScale: () => undefined,
   setForm: () => undefined,

@@ -1,0 +1,67 @@
+// The hover in Python files: what it says of a run that goes on and of one that is over is what the run has.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { hover } from './lib/hover.mjs';
+import { runRecord } from './lib/runs.mjs';
+import { until } from './lib/workbench.mjs';
+import { testInWorkspace, train } from './lib/workspace-test.mjs';
+
+const command = fileURLToPath(new URL('../../bin/unroll', import.meta.url));
+
+/** The numbers of a saved tensor, as the command line prints them: { norm, mean, std, min, max }. */
+function shown(run, tensor) {
+  const report = execFileSync(process.execPath, [command, 'show', run, '--tensor', tensor], {
+    encoding: 'utf8',
+  });
+  const [, norm, mean, std] = /2-norm (\S+), mean (\S+), std (\S+)/.exec(report);
+  const [, min, max] = /^(\S+) .* (\S+)$/.exec(report.trim().split('\n')[2]);
+  return { norm, mean, std, min, max };
+}
+
+/** The numbers in a hover's line. */
+function numbersIn(text, start = '') {
+  const line = text.split('\n').find((each) => each.startsWith(`${start}norm `));
+  assert.ok(line, text);
+  const pairs = [...line.matchAll(/(norm|mean|std|min|max) (\S+)/g)];
+  return Object.fromEntries(pairs.map(([, name, number]) => [name, number]));
+}
+
+const stepOf = (text) => Number(/step ([\d,]+) of main/.exec(text)?.[1].replaceAll(',', ''));
+
+testInWorkspace('the hover says what a run has', {}, async (window, folder) => {
+  const run = await train(window, folder);
+  const says = async (file, marked) => (await (await hover(window, folder, file, marked)).innerText()).trim();
+
+  const attribute = await says('model.py', 'self.r|nn = nn.LSTM');
+  assert.match(attribute, /^rnn LSTM · weight_hh_l0 \[192, 48\] float32 on cpu\n/);
+  assert.match(attribute, /\ngradient: norm /);
+  assert.match(await says('model.py', 'nn.LS|TM(ninp'), /^rnn LSTM · /);
+  assert.match(await says('main.py', 'ne|t = model'), /^WordModel/);
+  const first = stepOf(await says('main.py', '        lo|ss = criterion'));
+  await until('a later step', async () => {
+    const step = stepOf(await says('main.py', '        lo|ss = criterion'));
+    return step > first;
+  });
+  assert.equal(await hover(window, folder, 'main.py', 'time.ti|me()', 3_000), null);
+
+  await window.run('Unroll: Stop');
+  await until('its end', () => runRecord(run).ended !== null);
+  const over = await until('the hover of the run that is over', async () => {
+    const text = await says('model.py', 'self.r|nn = nn.LSTM');
+    return stepOf(text) === runRecord(run).steps && text;
+  });
+  assert.deepEqual(numbersIn(over), shown(run, 'rnn.weight_hh_l0'));
+  const embedding = await says('model.py', 'self.enc|oder(words)');
+  assert.match(embedding, /^encoder Embedding · weight /);
+  assert.deepEqual(numbersIn(embedding), shown(run, 'encoder.weight'));
+
+  assert.doesNotMatch(over, /has changed/);
+  appendFileSync(path.join(folder, 'model.py'), '\n# Another line.\n');
+  await until('the changed file', async () =>
+    (await says('model.py', 'self.r|nn = nn.LSTM')).includes('this file has changed since the run'),
+  );
+});

@@ -19,7 +19,6 @@ test('every state says what it is', async () => {
     ['failed-early', 'gradients', /Failed[^]*mat1 and mat2[^]*Run again[^]*Show log/],
     ['unreadable', 'through-time', /written by a newer version/],
     ['plain', 'through-time', /no recurrent layers[^]*nn\.RNN/],
-    ['live', 'tensors', /not supported yet/],
   ];
   for (const [scenario, tab, words] of cases) {
     await withPanel(scenario, { tab }, async (page) => {
@@ -202,9 +201,9 @@ test('of ten thousand parameters only those in sight exist and are pulled', asyn
     assert.ok((await page.locator('.parameter').count()) < 40);
     const pulled = new Set(await pulledTags(page));
     assert.ok(pulled.size < 40, `${pulled.size} series`);
-    await page.locator('.list').focus();
+    await page.locator('.parameter-list .list').focus();
     await press(page, 'End');
-    assert.match(await page.locator('.list').innerText(), /blocks\.2499\.linear\.weight_3/);
+    assert.match(await page.locator('.parameter-list .list').innerText(), /blocks\.2499\.linear\.weight_3/);
     assert.ok((await pulledTags(page)).includes('grad/blocks.2499.linear.weight_3'));
     await inSight(page, 'vscode-text-field').evaluate((field) => {
       (field as HTMLInputElement).value = 'dead';

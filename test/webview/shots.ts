@@ -25,6 +25,94 @@ const hover =
     await settle(page);
   };
 
+const press =
+  (selector: string, ...pressed: string[]) =>
+  async (page: Page) => {
+    await page.locator(selector).first().focus();
+    for (const key of pressed) {
+      await page.keyboard.press(key);
+      await settle(page);
+    }
+  };
+
+const tall = { width: 1000, height: 1250 };
+
+function* tensorShots(themes: readonly ThemeName[]): Generator<Shot> {
+  const shot = (
+    name: string,
+    scenario: Shot['scenario'],
+    memory: object,
+    over: Partial<Shot> = {},
+  ): Shot => ({
+    name: `panel-tensors-${name}`,
+    page: 'panel',
+    scenario,
+    memory: { tab: 'tensors', ...memory },
+    ...tall,
+    ...over,
+  });
+  for (const theme of themes) {
+    yield shot(`whole-${theme}`, 'live', { tensor: 'lstm.weight_hh_l0' }, { theme });
+    yield shot(
+      `narrow-${theme}`,
+      'live',
+      { tensor: 'lstm.weight_hh_l0' },
+      { theme, width: 240, height: 2000 },
+    );
+  }
+  for (const name of [
+    'words.weight',
+    'conv.weight',
+    'gru.weight_hh_l0',
+    'odd.scalar',
+    'odd.empty',
+    'odd.all_nan',
+    'odd.some_bad',
+    'odd.mask',
+    'odd.counts',
+    'odd.zeros',
+    'odd.outlier',
+    'odd.one_step',
+    'odd.long',
+  ]) {
+    yield shot(name, 'odd', { tensor: name });
+  }
+  const weight = { tensor: 'lstm.weight_hh_l0' };
+  yield shot('gradient', 'live', { ...weight, tensorKind: 'gradient' });
+  yield shot('update-waiting', 'live', { ...weight, tensorKind: 'update' });
+  yield shot('update-paused', 'paused', { ...weight, tensorKind: 'update' });
+  yield shot('update-over', 'finished', { ...weight, tensorKind: 'update' });
+  yield shot('no-snapshot', 'gone', weight);
+  yield shot('hostile', 'hostile', {});
+  yield shot('many', 'many', { tensor: 'blocks.1234.linear.weight_2' });
+  for (const scenario of ['empty', 'starting', 'waiting', 'failed-early', 'unreadable'] as const) {
+    yield shot(scenario, scenario, {});
+  }
+  const grown = (steps: number, times: number) => async (page: Page) => {
+    for (let i = 0; i < times; i++) {
+      await page.evaluate((by) => {
+        window.fake.grow(by);
+      }, steps);
+      await page.waitForTimeout(300);
+      await settle(page);
+    }
+  };
+  yield shot('output', 'live', { tensor: 'lstm', tensorKind: 'activation' }, { act: grown(1, 3) });
+  yield shot('ridge', 'live', weight, { act: grown(150, 10) });
+  yield shot('cells', 'live', weight, {
+    act: press('.tensor-heatmap', 'ArrowRight', '+', '+', '+', 'ArrowDown', 'ArrowRight'),
+  });
+  yield shot('picked', 'live', weight, {
+    act: press('.tensor-heatmap', 'ArrowRight', 'PageDown', 'PageDown', 'ArrowRight', 'Enter'),
+  });
+  yield shot('kept', 'live', weight, {
+    act: async (page) => {
+      await page.getByText('Keep this step').click();
+      await grown(200, 1)(page);
+    },
+  });
+}
+
 function* shots(): Generator<Shot> {
   const all: ThemeName[] = ['dark', 'light', 'hc-dark', 'hc-light'];
   for (const theme of all) {
@@ -146,6 +234,7 @@ function* shots(): Generator<Shot> {
       await settle(page);
     },
   };
+  yield* tensorShots(all);
   for (const scenario of ['non-finite', 'compare', 'hostile', 'million'] as const) {
     yield { name: `panel-loss-${scenario}`, page: 'panel', scenario, memory: { tab: 'loss' }, ...wide };
   }

@@ -29,6 +29,14 @@ export function curveOf(column: Column, x: Float64Array = column.steps): Curve {
   };
 }
 
+/** Values that are all there, against `x` or their own indices. */
+export function curveOfValues(y: Float32Array, x: Float64Array = Float64Array.from(y.keys())): Curve {
+  const pyramid = new Pyramid();
+  pyramid.grow(y, y.length);
+  const nonFinite = [...y.keys()].filter((i) => !Number.isFinite(y[i]));
+  return { x, y, count: y.length, pyramid, nonFinite, least: leastPositive(y) };
+}
+
 /** A series computed from columns point by point; grows as they do. */
 export class DerivedCurve implements Curve {
   x: Float64Array = new Float64Array(0);

@@ -11,7 +11,7 @@ import { text } from '../ui/text.ts';
 import { fontOf, theme } from '../ui/theme.ts';
 import type { Metric, Parameters } from './parameters.ts';
 import { paintMultiple, paintRow } from './strip.ts';
-import { VirtualList, type ListShape, type Place } from './virtual-list.ts';
+import { VirtualList, type ListShape, type Place } from '../ui/virtual-list.ts';
 
 export type Layout = 'heatmap' | 'multiples';
 

@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import '../ui/base.css';
 import '../chart/chart.css';
 import './panel.css';
+import '../tensors/tensors.css';
 import { startPage } from '../ui/page.ts';
 import { Panel } from './panel.ts';
 

@@ -1,17 +1,19 @@
 // The run panel: a head, four tabs of which one is drawn, and the data of the runs that are shown.
+import type { TensorAnswer, TensorKind, TensorQuestion } from '../../protocol/inspect.ts';
 import type { PanelTab, RunAction, RunSummary, ViewState } from '../../protocol/view.ts';
+import { ModelData } from '../data/model-data.ts';
 import { RunData } from '../data/run-data.ts';
 import { h, onNextFrame, setAttribute, show } from '../ui/dom.ts';
 import { remember, remembered, sourceOf, type Host } from '../ui/host.ts';
 import type { Page } from '../ui/page.ts';
 import { text } from '../ui/text.ts';
 import { GradientsTab } from '../gradients/gradients-tab.ts';
+import { TensorsTab } from '../tensors/tensors-tab.ts';
 import { TimeTab } from '../time/time-tab.ts';
 import { initialMemory, type Context, type Memory, type Tab } from './context.ts';
 import { Header } from './header.ts';
 import { LossTab } from './loss-tab.ts';
 import { RunPicker } from './run-picker.ts';
-import { TensorsTab } from './tensors-tab.ts';
 
 const order: readonly PanelTab[] = ['loss', 'gradients', 'through-time', 'tensors'];
 
@@ -24,6 +26,7 @@ export class Panel implements Context, Page {
   readonly #header: Header;
   readonly #picker: RunPicker;
   readonly #data = new Map<string, RunData>();
+  readonly #models = new Map<string, ModelData>();
   #state: ViewState;
   #problem: string | null = null;
   readonly refresh = onNextFrame(() => {
@@ -75,8 +78,8 @@ export class Panel implements Context, Page {
     if (!document.hidden) this.#data.get(run)?.pull();
   }
 
-  showTab(tab: PanelTab): void {
-    this.change({ tab });
+  showTab(tab: PanelTab, tensor?: string, tensorKind: TensorKind = 'parameter'): void {
+    this.change(tensor === undefined ? { tab } : { tab, tensor, tensorKind });
   }
 
   change(memory: Partial<Memory>): void {
@@ -89,6 +92,19 @@ export class Panel implements Context, Page {
     let data = this.#data.get(run);
     if (!data) this.#data.set(run, (data = new RunData(run, sourceOf(this.#host), this.refresh)));
     return data;
+  }
+
+  model(run: string): ModelData {
+    let model = this.#models.get(run);
+    if (!model) {
+      const ask = (known: number | null) => this.#host.call('model', { run, known });
+      this.#models.set(run, (model = new ModelData(ask, this.refresh)));
+    }
+    return model;
+  }
+
+  inspect(run: string, question: TensorQuestion): Promise<TensorAnswer> {
+    return this.#host.call('inspect', { run, question });
   }
 
   act(action: RunAction, run: string | null): void {
@@ -134,6 +150,7 @@ export class Panel implements Context, Page {
       setAttribute(this.#buttons[tab], 'aria-selected', String(isChosen));
       setAttribute(this.#buttons[tab], 'tabindex', isChosen ? 0 : -1);
       show(this.#tabs[tab].element, isChosen);
+      if (!isChosen) this.#tabs[tab].rest?.();
     }
     for (const [id, data] of this.#data) if (!runs.some((run) => run.id === id)) data.rest();
     this.#tabs[this.memory.tab].update(runs);

@@ -1,10 +1,8 @@
 // One layer: its verdict in words, its heatmap, and the profile of the chosen step.
 import { Figure } from '../chart/figure.ts';
 import type { Mark } from '../chart/line.ts';
-import { leastPositive } from '../data/column.ts';
-import type { Curve } from '../data/curve.ts';
+import { curveOfValues } from '../data/curve.ts';
 import type { Findings, Flow } from '../data/flow.ts';
-import { Pyramid } from '../data/pyramid.ts';
 import type { LogScale } from '../heatmap/log-scale.ts';
 import { announce } from '../ui/announce.ts';
 import { h, setAttribute, setText } from '../ui/dom.ts';
@@ -94,7 +92,7 @@ export class LayerCard {
     const norms = column.vector(shown);
     const flow = this.#layer.flow(shown);
     this.#profile.set({
-      lines: [{ label: text.time.unit(tag.state), curve: profileCurve(norms), role: 'before' }],
+      lines: [{ label: text.time.unit(tag.state), curve: curveOfValues(norms), role: 'before' }],
       marks: reachMark(flow, tag.isReverse),
       levels: [],
       isLog: true,
@@ -148,14 +146,6 @@ function tableOf(layer: Layer): TableContent {
       return number === undefined ? '' : exact(number);
     },
   };
-}
-
-function profileCurve(norms: Float32Array): Curve {
-  const pyramid = new Pyramid();
-  pyramid.grow(norms, norms.length);
-  const nonFinite = [...norms.keys()].filter((t) => !Number.isFinite(norms[t]));
-  const least = leastPositive(norms);
-  return { x: Float64Array.from(norms.keys()), y: norms, count: norms.length, pyramid, nonFinite, least };
 }
 
 /** The time step to which a window's reach goes back. */

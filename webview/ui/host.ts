@@ -1,6 +1,6 @@
 // The line to the extension host: the one RPC class over the webview's messages.
 import { Rpc, type Handlers, type Transport } from '../../protocol/rpc.ts';
-import { type HostViewMethods, type PageMethods } from '../../protocol/view.ts';
+import type { HostViewMethods, PageMethods } from '../../protocol/view.ts';
 import type { Source } from '../data/run-data.ts';
 
 /** What VS Code gives a page, once. */

@@ -1,4 +1,5 @@
 // What every page does first: widgets, theme, the host's snapshot. Then it shows what it is told.
+import type { TensorKind } from '../../protocol/inspect.ts';
 import { viewProtocolVersion, type PanelTab, type ViewState } from '../../protocol/view.ts';
 import { h } from './dom.ts';
 import { connect, type Host } from './host.ts';
@@ -11,7 +12,8 @@ export interface Page {
   setState: (state: ViewState) => void;
   /** A run has more points than before. */
   grown: (run: string) => void;
-  showTab: (tab: PanelTab) => void;
+  /** @param tensor for the tab of tensors; `kind`: what of it */
+  showTab: (tab: PanelTab, tensor?: string, kind?: TensorKind) => void;
 }
 
 export function startPage(make: (host: Host, state: ViewState) => Page): void {
@@ -25,8 +27,8 @@ export function startPage(make: (host: Host, state: ViewState) => Page): void {
     grown: ({ run }) => {
       place.page?.grown(run);
     },
-    show: ({ tab }) => {
-      place.page?.showTab(tab);
+    show: ({ tab, tensor, kind }) => {
+      place.page?.showTab(tab, tensor, kind);
     },
   });
   host.call('ready', { version: viewProtocolVersion }).then(

@@ -1,4 +1,5 @@
 // Every sentence and label of the pages, in one place for translation. Numbers come formatted.
+import { tensorText } from './tensor-text.ts';
 
 export const text = {
   panel: {
@@ -172,7 +173,8 @@ export const text = {
     /** Of the last windows. */
     rules: {
       farther: 'Of h and c, the one that carries it farther counts.',
-      unsettled: (windows: string) => `A verdict needs 10 windows; there are ${windows}.`,
+      unsettled: (windows: string) =>
+        `A verdict needs 10 windows of more than one time step; there are ${windows}.`,
       exploding: (share: string, windows: string) =>
         `The norm grows more than 100-fold on its way back, or is not finite, in ${share} of the last ${windows} windows (10 % or more).`,
       vanishing: (reach: string, way: string, windows: string) =>
@@ -207,11 +209,7 @@ export const text = {
       'Where a model holds nn.RNN, nn.LSTM or nn.GRU, or their cells, this page shows the norm of the gradient at every time step: whether it vanishes, whether it explodes, and how far back the model learns.',
     aggregated: (size: string) => `Each column is the largest of ${size} recorded steps.`,
   },
-  tensors: {
-    title: 'Tensors',
-    body: 'Weights, gradients and their histograms will be shown here. Reading tensors from a run is not supported yet; the norms of every parameter are under Gradients.',
-    toGradients: 'Show gradients',
-  },
+  tensors: tensorText,
   training: {
     script: 'Script',
     noScript: 'No script chosen',
@@ -236,5 +234,9 @@ export const text = {
     form: 'What to run',
     run: 'Run',
   },
-  scaleBar: { name: 'Colour scale', nonFinite: 'not finite' },
+  scaleBar: {
+    name: 'Colour scale',
+    nonFinite: 'not finite',
+    cut: (limit: string, largest: string) => `cut at ±${limit}; the largest is ±${largest}`,
+  },
 };

@@ -2,6 +2,7 @@
 // structured clones and the one RPC class, as it does in VS Code.
 import { Rpc, type Handlers, type Transport } from '../../../protocol/rpc.ts';
 import type { HostViewMethods, PageMethods, RunSummary } from '../../../protocol/view.ts';
+import { MadeTensors } from './tensors.ts';
 import { scenarios, type Scenario, type ScenarioName } from './scenarios.ts';
 
 /** As many points as one answer holds. */
@@ -62,9 +63,12 @@ const handlers: Handlers<HostViewMethods> = {
   series: ({ run }) => recordingOf(run).info(),
   points: ({ run, wanted }) => wanted.map(({ tag, from }) => recordingOf(run).points(tag, from, chunkPoints)),
   events: ({ run, from }) => recordingOf(run).events.slice(from),
-  model: () => null,
-  inspect: () => {
-    throw new Error('no tensors');
+  model: ({ run, known }) => scenario.tensors?.get(run)?.model(known) ?? null,
+  inspect: ({ run, question }) => {
+    const tensors = scenario.tensors?.get(run) ?? new MadeTensors([]);
+    const summary = scenario.state.runs.find(({ id }) => id === run);
+    const isLive = summary?.ended === null;
+    return tensors.inspect(question, summary?.step ?? 0, isLive);
   },
   act: () => undefined,
   setLearningRateScale: () => undefined,

@@ -3,11 +3,13 @@ import type { RunState, RunSummary, ViewState } from '../../../protocol/view.ts'
 import type { Recorded } from './recorded.ts';
 import { Recording, startTime, type Answers } from './recording.ts';
 import { Replay } from './replay.ts';
+import { MadeTensors, oddTensors, tensorsOf } from './tensors.ts';
 import { characterModel, lossAt, lstm, lstmParameters, noise, train, type Shape } from './training.ts';
 
 export interface Scenario {
   state: ViewState;
   recordings: Map<string, Answers>;
+  tensors?: Map<string, MadeTensors>;
   /** Makes the run in the foreground go on by some steps. */
   grow?: (steps: number) => void;
 }
@@ -15,6 +17,7 @@ export interface Scenario {
 /** A scenario of one run, and what that run has recorded. */
 interface Trained extends Scenario {
   recording: Recording;
+  tensors: Map<string, MadeTensors>;
 }
 
 const form = {
@@ -86,6 +89,7 @@ function trained(
   });
   const scenario: Trained = {
     recording,
+    tensors: new Map([[run.id, new MadeTensors(tensorsOf(whole.parameters))]]),
     state: stateWith([run]),
     recordings: new Map([[run.id, recording]]),
   };
@@ -100,6 +104,16 @@ function trained(
     };
   };
   return scenario;
+}
+
+function withOdd(state: RunState): Scenario {
+  const scenario = trained('1203-odd', state, 400, {
+    layers: lstm('lstm', 1),
+    parameters: lstmParameters('lstm', 1),
+  });
+  const [id] = scenario.tensors.keys();
+  const tensors = new MadeTensors([...tensorsOf(lstmParameters('lstm', 1)), ...oddTensors()]);
+  return { ...scenario, tensors: new Map([[id ?? '', tensors]]) };
 }
 
 const empty = (run: RunSummary): Scenario => ({
@@ -251,7 +265,17 @@ export const scenarios = {
     return {
       state: stateWith(summaries, { shown: summaries.map(({ id }) => id) }),
       recordings: new Map(runs.flatMap(({ recordings }) => [...recordings])),
+      tensors: new Map(runs.flatMap(({ tensors }) => [...tensors])),
     };
+  },
+  /** Tensors of every shape and dtype. */
+  odd: () => withOdd('running'),
+  'odd-finished': () => withOdd('finished'),
+  /** Of a run that left no snapshot. */
+  gone: () => {
+    const scenario = trained('0911-killed', 'stopped', 320);
+    for (const tensors of scenario.tensors.values()) tensors.isGone = true;
+    return scenario;
   },
   /** A real run, handed over by the test. */
   recorded: () => {

@@ -1,5 +1,5 @@
 // A list of any length of which only what is in sight exists: rows of one height, one or several side by side.
-import { h, onNextFrame, setAttribute } from '../ui/dom.ts';
+import { h, onNextFrame, setAttribute } from './dom.ts';
 
 /** What one place of the list shows; places are used for one item after another. */
 export interface Place {
@@ -12,6 +12,9 @@ export interface ListShape {
   itemWidth: number;
 }
 
+/** Lists so far: the items of each have names of their own in the document. */
+let lists = 0;
+
 export class VirtualList<P extends Place> {
   /** Scrolls and takes the focus. */
   readonly element: HTMLElement;
@@ -21,6 +24,7 @@ export class VirtualList<P extends Place> {
   readonly #space = h('div', { class: 'list-space' });
   readonly #make: () => P;
   readonly #bind: (place: P, index: number) => void;
+  readonly #name = `list-${lists++}`;
   #places: P[] = [];
   #shape: ListShape = { rowHeight: 20, itemWidth: Infinity };
   #count = 0;
@@ -91,13 +95,17 @@ export class VirtualList<P extends Place> {
       style.width = `${100 / columns}%`;
       style.transform = `translate(${(index % columns) * 100}%, ${Math.floor(index / columns) * rowHeight}px)`;
       setAttribute(place.element, 'role', 'option');
-      setAttribute(place.element, 'id', `item-${index}`);
+      setAttribute(place.element, 'id', `${this.#name}-${index}`);
       setAttribute(place.element, 'aria-posinset', index + 1);
       setAttribute(place.element, 'aria-setsize', this.#count);
       setAttribute(place.element, 'aria-selected', String(index === this.active));
       this.#bind(place, index);
     }
-    setAttribute(this.element, 'aria-activedescendant', this.#count > 0 ? `item-${this.active}` : null);
+    setAttribute(
+      this.element,
+      'aria-activedescendant',
+      this.#count > 0 ? `${this.#name}-${this.active}` : null,
+    );
   }
 
   #key(event: KeyboardEvent): void {
@@ -116,13 +124,18 @@ export class VirtualList<P extends Place> {
     if (step === undefined) return;
     event.preventDefault();
     this.active = Math.max(0, Math.min(this.#count - 1, this.active + step));
-    const top = Math.floor(this.active / columns) * this.#shape.rowHeight;
+    this.reveal(this.active);
+    this.onActive(this.active);
+  }
+
+  /** Scrolls as far as it takes for an item to be in sight. */
+  reveal(index: number): void {
+    const { rowHeight } = this.#shape;
+    const top = Math.floor(index / this.columns) * rowHeight;
     const { scrollTop, clientHeight } = this.element;
     if (top < scrollTop) this.element.scrollTop = top;
-    else if (top + this.#shape.rowHeight > scrollTop + clientHeight) {
-      this.element.scrollTop = top + this.#shape.rowHeight - clientHeight;
-    }
+    else if (top + rowHeight > scrollTop + clientHeight)
+      this.element.scrollTop = top + rowHeight - clientHeight;
     this.#onScroll();
-    this.onActive(this.active);
   }
 }

@@ -9,7 +9,7 @@ export function shapeOf({ shape }: { shape: readonly number[] }): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** Six numbers: "norm 12.3 · mean 0.01 · std 0.2 · min −0.9 · max 0.8 · zeros 3"; those that are not finite, too. */
+/** Six numbers: "norm 12.3, mean 0.01, std 0.2, min -0.9, max 0.8, zeros 3"; those that are not finite, too. */
 export function numbersOf(statistics: TensorStatistics): string {
   const { norm, mean, deviation, low, high, zeros, nan, infinite } = statistics;
   if (statistics.count === 0) return l10n.t('no elements');
@@ -24,7 +24,7 @@ export function numbersOf(statistics: TensorStatistics): string {
     l10n.t('zeros {0}', zeros === statistics.count ? l10n.t('all') : count(zeros)),
   ];
   if (bad > 0) parts.push(l10n.t('{0} not finite', count(bad)));
-  return parts.join(' · ');
+  return parts.join(', ');
 }
 
 /** What is said of a reading: its numbers, why there are none, or that there is no such tensor. */

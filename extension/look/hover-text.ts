@@ -7,8 +7,8 @@ import { escaped, readingIn, shapeOf, shortened } from './describe.ts';
 import type { KnownRun } from './looker.ts';
 import { drawPicture, pictureSize, type Theme } from './picture.ts';
 
-/** Characters of names in the line of links: two lines of a hover. */
-const linkRoom = 110;
+/** Characters of names in the line of links, which is to stay one line. */
+const linkRoom = 45;
 
 /** One tensor to look at. */
 export interface Subject {

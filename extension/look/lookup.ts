@@ -103,10 +103,14 @@ export function joined(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-/** A module's own tensors, the one to look at first before the others: the recurrent weight, a weight, the largest. */
+/**
+ * A module's own tensors, of one that has none those of its parts; the one to look at first before the others: the
+ * recurrent weight, a weight, the largest.
+ */
 export function tensorsOf(model: ModelInfo, { path }: ModuleInfo): TensorInfo[] {
   const own = model.tensors.filter(({ name }) => name.slice(0, Math.max(0, name.lastIndexOf('.'))) === path);
-  return own.sort((a, b) => rank(a) - rank(b) || size(b) - size(a));
+  const all = own.length > 0 ? own : model.tensors.filter(({ name }) => name.startsWith(joined(path, '')));
+  return all.sort((a, b) => rank(a) - rank(b) || size(b) - size(a));
 }
 
 function rank({ name, kind }: TensorInfo): number {

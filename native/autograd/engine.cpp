@@ -6,6 +6,7 @@
 
 #include "autograd/variable.h"
 #include "ops/ops.h"
+#include "telemetry/mailbox.h"
 #include "telemetry/recorder.h"
 
 namespace unroll {
@@ -151,6 +152,7 @@ void run(const std::vector<Edge>& roots, Tensors grads, const BackwardOptions& o
       ready.push(root.node.get());
 
   while (!ready.empty()) {
+    mailbox().serve();
     Node* node = ready.top();
     ready.pop();
     std::shared_ptr<Node> alive = node->shared_from_this();

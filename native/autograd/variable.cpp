@@ -75,7 +75,7 @@ void set_grad(const Tensor& t, const Tensor& grad) {
     UNROLL_CHECK(grad.dtype() == t.dtype(), "assigned grad has data of a different type");
   }
   Tensor& held = autograd_meta(t).grad;
-  if (held.defined()) recorder().hand_steps().note_clearing(held);
+  if (held.defined()) recorder().note_clearing(held);
   held = grad;
 }
 

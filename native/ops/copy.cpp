@@ -76,7 +76,7 @@ Tensor copy_(const Tensor& self, const Tensor& source) {
 Tensor fill_(const Tensor& self, const Scalar& value) { return filled(self, value, "FillBackward0"); }
 
 Tensor zero_(const Tensor& self) {
-  recorder().hand_steps().note_clearing(self);
+  recorder().note_clearing(self);
   return filled(self, Scalar::of(int64_t{0}), "ZeroBackward0");
 }
 

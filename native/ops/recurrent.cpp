@@ -1,7 +1,10 @@
 #include "ops/recurrent.h"
 
 #include "backend/products.h"
+#include "telemetry/mailbox.h"
 #include "telemetry/recorder.h"
+
+// A layer may take a good part of a second: readers of tensors are answered between its products too.
 
 namespace unroll::recurrent {
 
@@ -25,9 +28,11 @@ Tensor transposed(const Tensor& t) {
 Tensor weight_gradient(const Tensor& dgates, const Tensor& x, const Tensor& weight,
                        const std::vector<Part>& parts) {
   Tensor grad = empty(weight.sizes(), weight.dtype(), weight.device());
-  for (const Part& p : parts)
+  for (const Part& p : parts) {
+    mailbox().serve();
     mm_kernel(x.device_type(), transposed(columns(dgates, p.column, p.count)), x, {},
               rows(grad, p.row, p.count), false);
+  }
   return grad;
 }
 
@@ -103,12 +108,14 @@ void add_input(const Tensor& input, const Tensor& w_ih, const Tensor& bias, cons
     mm_kernel(input.device_type(), input, transposed(rows(w_ih, p.row, p.count)),
               bias.defined() ? rows(bias, p.row, p.count) : Tensor(), columns(gates, p.column, p.count),
               false);
+  mailbox().serve();
 }
 
 Gradients gradients(const Tensor& dgates, const Tensor& input, const Tensor& before,
                     const LayerWeights& weights, const std::vector<Part>& input_parts,
                     const std::vector<Part>& state_parts, const std::function<bool(int)>& needs) {
   Gradients out;
+  mailbox().serve();
   if (needs(kInput)) {
     out.input = empty(input.sizes(), input.dtype(), input.device());
     for (size_t i = 0; i < input_parts.size(); ++i) {

@@ -133,7 +133,9 @@ TrainerState trainer_state() {
 double learning_rate_scale() { return scale_in_force; }
 
 void end_of_step(bool has_rates) {
-  if (has_rates) rates_seen.store(true, std::memory_order_relaxed);
+  if (!has_rates) return;  // its gradients may be gone by now
+  rates_seen.store(true, std::memory_order_relaxed);
+  mailbox().gradients_are_of(recorder().steps());
 }
 
 bool go_on() {

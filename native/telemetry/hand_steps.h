@@ -24,7 +24,7 @@ class HandSteps {
   void note_gradient(const Tensor& leaf) {
     if (enabled_) add(leaf);
   }
-  /** What lies in the storage is about to be set to zero, or let go of: it may be a gradient. */
+  /** As the recorder's. */
   void note_clearing(const Tensor& gradient) {
     if (!leaves_.empty() && updated_.empty()) look(&gradient.storage());
   }

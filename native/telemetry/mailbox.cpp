@@ -50,27 +50,31 @@ void Mailbox::forget(uint64_t ticket) {
   std::erase_if(requests_, [&](const Request& request) { return request.ticket == ticket; });
 }
 
-Tensor Mailbox::find(const Question& question, bool& is_known) const {
-  is_known = true;
+/** Where a question that has just been looked at goes on waiting; Fresh: nowhere, it can be answered. */
+Mailbox::Request::Stage Mailbox::stage_after(const Question& question) const {
+  using Stage = Request::Stage;
   switch (question.of) {
     case Question::Of::Parameter:
-      return recorder().parameter(question.name);
-    case Question::Of::Gradient: {
-      const Tensor parameter = recorder().parameter(question.name);
-      return parameter.defined() ? parameter.grad() : Tensor();
-    }
-    case Question::Of::Buffer:
+      return Stage::Fresh;
+    case Question::Of::Gradient:
+      return gradients_of_ >= 0 ? Stage::Fresh : Stage::Held;
+    case Question::Of::Buffer: {
       // Without a handle the script has replaced it by another.
-      if (const auto shown = buffers_.find(question.name); shown != buffers_.end())
-        if (shown->second.impl().handle != 0) return shown->second;
-      break;
+      const auto shown = buffers_.find(question.name);
+      return shown != buffers_.end() && shown->second.impl().handle != 0 ? Stage::Fresh : Stage::Left;
+    }
     case Question::Of::Update:
     case Question::Of::Activation:
     case Question::Of::Variable:
-      break;
+      return Stage::Left;
   }
-  is_known = false;
-  return Tensor();
+  return Stage::Left;
+}
+
+Tensor Mailbox::find(const Question& question) const {
+  if (question.of == Question::Of::Buffer) return buffers_.at(question.name);
+  const Tensor parameter = recorder().parameter(question.name);
+  return question.of == Question::Of::Gradient && parameter.defined() ? parameter.grad() : parameter;
 }
 
 // The reader waits for no tensor: answers are made outside of the lock.
@@ -78,22 +82,23 @@ void Mailbox::answer_all() {
   if (recorder().updating())
     return;  // some parameters are a step ahead of the others: asked again when it ends
   std::vector<Request> fresh;
+  bool is_wanting = false;
   {
     std::lock_guard lock(mutex_);
     waiting_.store(false, std::memory_order_release);
     for (Request& request : requests_) {
       if (request.stage != Request::Stage::Fresh) continue;
-      fresh.push_back(request);
-      request.stage = Request::Stage::Left;
+      request.stage = stage_after(request.question);
+      if (request.stage == Request::Stage::Fresh) fresh.push_back(request);
+      is_holding_ |= request.stage == Request::Stage::Held;
+      is_wanting |= request.stage == Request::Stage::Left;
     }
   }
   std::vector<std::pair<uint64_t, Reading>> answers;
-  bool is_wanting = false;
   for (const Request& request : fresh) {
-    bool is_known;
-    const Tensor tensor = find(request.question, is_known);
-    is_wanting |= !is_known;
-    if (is_known) answers.emplace_back(request.ticket, answer_to(request.question, tensor));
+    Reading reading = answer_to(request.question, find(request.question));
+    if (request.question.of == Question::Of::Gradient) reading.step = gradients_of_;
+    answers.emplace_back(request.ticket, std::move(reading));
   }
   leave(std::move(answers));
   if (is_wanting) wanting_.store(true, std::memory_order_release);
@@ -132,6 +137,18 @@ void Mailbox::offer(const Wanted& what, const Tensor& tensor) {
   for (const Request& request : asked)
     answers.emplace_back(request.ticket, answer_to(request.question, tensor));
   leave(std::move(answers));
+}
+
+void Mailbox::gradients_are_of(int64_t step) {
+  gradients_of_ = step;
+  if (is_holding_) {
+    is_holding_ = false;
+    std::lock_guard lock(mutex_);
+    for (Request& request : requests_)
+      if (request.stage == Request::Stage::Held) request.stage = Request::Stage::Fresh;
+    waiting_.store(true, std::memory_order_release);
+  }
+  serve();
 }
 
 void Mailbox::show_buffer(const std::string& name, const Tensor& tensor) { buffers_[name] = tensor; }

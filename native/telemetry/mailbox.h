@@ -36,6 +36,11 @@ class Mailbox {
   std::vector<Wanted> wanted();
   /** Answers those who asked for it; an undefined tensor says that there is none. Trainer's side. */
   void offer(const Wanted& what, const Tensor& tensor);
+  /** The gradients are those of this whole step: who asks for one is answered, until they change. Trainer's
+   * side. */
+  void gradients_are_of(int64_t step);
+  /** A gradient is about to be cleared, or a backward pass begins. Trainer's side. */
+  void gradients_change() { gradients_of_ = -1; }
   /** Where a buffer lies: while the script has it, it is answered between operations. Trainer's side. */
   void show_buffer(const std::string& name, const Tensor& tensor);
   void forget_buffers() { buffers_.clear(); }
@@ -46,11 +51,12 @@ class Mailbox {
   struct Request {
     uint64_t ticket;
     Question question;
-    /** Looked for between operations; left to the script's side; told to it. */
-    enum class Stage { Fresh, Left, Announced } stage = Stage::Fresh;
+    /** Looked for between operations; held until the step is over; left to the script's side; told to it. */
+    enum class Stage { Fresh, Held, Left, Announced } stage = Stage::Fresh;
   };
   void answer_all();
-  Tensor find(const Question& question, bool& is_known) const;
+  Request::Stage stage_after(const Question& question) const;
+  Tensor find(const Question& question) const;
   void leave(std::vector<std::pair<uint64_t, Reading>> answers);
 
   std::atomic<bool> waiting_{false};  // questions that have not been looked at
@@ -59,7 +65,10 @@ class Mailbox {
   std::vector<Request> requests_;
   std::map<uint64_t, Reading> answers_;
   uint64_t next_ticket_ = 1;
-  std::map<std::string, Tensor> buffers_;  // the trainer's
+  // The trainer's.
+  std::map<std::string, Tensor> buffers_;
+  int64_t gradients_of_ = -1;  // the step whose gradients the parameters have; -1: in between
+  bool is_holding_ = false;
 };
 
 Mailbox& mailbox();

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "autograd/variable.h"
+#include "telemetry/mailbox.h"
 #include "telemetry/record.h"
 
 namespace unroll {
@@ -34,11 +35,17 @@ Recorder& recorder() {
 // ------------------------------------------------------------------ notes
 
 void Recorder::note_backward(const Tensors& roots) {
+  mailbox().gradients_change();
   if (!enabled_) return;
   through_time_.begin_backward();
   ++backwards_;
   has_loss_ = roots.size() == 1 && roots[0].numel() == 1;
   if (has_loss_) loss_ = scalar_value(roots[0]);
+}
+
+void Recorder::note_clearing(const Tensor& gradient) {
+  hand_steps_.note_clearing(gradient);
+  mailbox().gradients_change();
 }
 
 void Recorder::note_through_time(int64_t module, int64_t call, const std::string& series,

@@ -41,6 +41,8 @@ class Recorder {
   void close() { closed_ = true; }
 
   void note_backward(const Tensors& roots);
+  /** What lies in the storage is about to be set to zero, or let go of: it may be a gradient. */
+  void note_clearing(const Tensor& gradient);
 
   /** A number for one forward call of a recurrent module; calls of one module are joined in this order. */
   int64_t next_call() { return ++calls_; }

@@ -26,7 +26,7 @@ function shown(run, tensor) {
 function numbersIn(text, start = '') {
   const line = text.split('\n').find((each) => each.startsWith(`${start}norm `));
   assert.ok(line, text);
-  const pairs = [...line.matchAll(/(norm|mean|std|min|max) (\S+)/g)];
+  const pairs = [...line.matchAll(/(norm|mean|std|min|max) ([^\s,]+)/g)];
   return Object.fromEntries(pairs.map(([, name, number]) => [name, number]));
 }
 

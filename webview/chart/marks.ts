@@ -7,6 +7,8 @@ import type { Picture } from './line.ts';
 
 /** Height in CSS pixels of the strip that says "not finite". */
 const strip = 6;
+/** CSS pixels: events nearer to each other than this are a crowd, of which only the heads are drawn. */
+const crowd = 8;
 
 export function drawMarks(u: uPlot, picture: Picture): void {
   const { ctx } = u;
@@ -44,30 +46,32 @@ function drawLevels(u: uPlot, { levels, isLog }: Picture): void {
 function drawEvents(u: uPlot, { marks }: Picture): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
-  let drawnTo = -Infinity;
-  for (const { x, isAlarm, isLabelled, text } of marks) {
-    const at = Math.round(u.valToPos(x, 'x', true)) + 0.5;
-    if (at < bbox.left || at > bbox.left + bbox.width) continue;
-    // Many at one place are one line.
-    if (at === drawnTo && !isAlarm) continue;
-    drawnTo = at;
+  const placed = marks
+    .map((mark) => ({ ...mark, at: Math.round(u.valToPos(mark.x, 'x', true)) + 0.5 }))
+    .filter(({ at }) => at >= bbox.left && at <= bbox.left + bbox.width)
+    // Many at one place are one.
+    .filter(({ at, isAlarm }, i, all) => isAlarm || at !== all[i - 1]?.at);
+  placed.forEach(({ at, isAlarm, isLabelled, text }, i) => {
+    const isNear = (other: number) => Math.abs((placed[other]?.at ?? Infinity) - at) < crowd * ratio;
     ctx.strokeStyle = ctx.fillStyle = isAlarm ? theme().alarm : theme().faint;
-    ctx.lineWidth = ratio;
-    ctx.setLineDash([3 * ratio, 3 * ratio]);
-    line(ctx, at, bbox.top, at, bbox.top + bbox.height);
-    ctx.setLineDash([]);
+    if (isAlarm || !(isNear(i - 1) || isNear(i + 1))) {
+      ctx.lineWidth = ratio;
+      ctx.setLineDash([3 * ratio, 3 * ratio]);
+      line(ctx, at, bbox.top, at, bbox.top + bbox.height);
+      ctx.setLineDash([]);
+    }
     ctx.beginPath();
     ctx.moveTo(at - 4 * ratio, bbox.top);
     ctx.lineTo(at + 4 * ratio, bbox.top);
     ctx.lineTo(at, bbox.top + 6 * ratio);
     ctx.fill();
-    if (isLabelled !== true) continue;
+    if (isLabelled !== true) return;
     const isLeft = at > bbox.left + bbox.width / 2;
     ctx.font = fontOf(11 * ratio);
     ctx.textAlign = isLeft ? 'right' : 'left';
     ctx.textBaseline = 'top';
     drawLabel(ctx, text, at + (isLeft ? -8 : 8) * ratio, bbox.top);
-  }
+  });
 }
 
 function drawNonFinite(u: uPlot, { lines }: Picture): void {

@@ -49,8 +49,8 @@ test('title, origin, numbers, picture, links: a line each', () => {
   assert.deepEqual(words(hoverText(looked, themes.dark)).split('  \n'), [
     '**a.rnn** LSTM · weight_hh_l0 [8, 2] float32 on cpu',
     'step 1,204 of main · 03:26',
-    'norm 3 · mean 0.5 · std 0.25 · min -1 · max 2 · zeros 1',
-    'gradient: norm 3 · mean 0.5 · std 0.25 · min -1 · max 2 · zeros 1',
+    'norm 3, mean 0.5, std 0.25, min -1, max 2, zeros 1',
+    'gradient: norm 3, mean 0.5, std 0.25, min -1, max 2, zeros 1',
     '![Values, histogram and norm of a.rnn.weight_hh_l0]',
     '[Open tensor] · [Open run] · [bias_hh_l0] · [b.rnn.weight_hh_l0]',
   ]);

@@ -113,4 +113,10 @@ test('a module’s tensor to look at first is the recurrent weight', () => {
     tensorsOf(model, rnn).map(({ name }) => name),
     ['a.rnn.weight_hh_l0', 'a.rnn.weight_ih_l0', 'a.rnn.bias'],
   );
+  // One without tensors of its own stands for its parts.
+  const partsOnly = { ...model, modules: [module('', 'Model', 30)], tensors: model.tensors.slice(0, 3) };
+  assert.deepEqual(
+    tensorsOf(partsOnly, module('', 'Model', 30)).map(({ name }) => name),
+    ['a.rnn.weight_hh_l0', 'a.rnn.weight_ih_l0', 'a.rnn.bias'],
+  );
 });

@@ -131,6 +131,59 @@ TEST(a_buffer_is_answered_between_operations_while_the_script_has_it) {
   CHECK(box.buffers().empty());
 }
 
+TEST(gradients_are_those_of_a_whole_step) {
+  const Tensor weight = full({2}, Scalar::of(1.0), DType::Float32);
+  set_requires_grad(weight, true);
+  recorder().name_parameters(2, {weight}, {"weight"});
+  Mailbox box;
+  Reading reading;
+  const auto ask = [&] {
+    const uint64_t ticket = box.ask(cells("weight", kGradient));
+    box.serve();
+    return ticket;
+  };
+  const uint64_t early = ask();  // before the first step
+  set_grad(weight, full({2}, Scalar::of(3.0), DType::Float32));
+  box.serve();
+  CHECK(!box.take(early, reading));
+  box.gradients_are_of(7);
+  CHECK(box.take(early, reading) && (floats(reading) == std::vector<float>{3, 3}) && reading.step == 7);
+  CHECK(box.take(ask(), reading) && reading.step == 7);  // they are still there
+  box.gradients_change();
+  set_grad(weight, {});
+  const uint64_t between = ask();
+  CHECK(!box.take(between, reading) && !box.is_wanting());
+  box.gradients_are_of(8);
+  CHECK(box.take(between, reading) && !reading.found && reading.step == 8);  // it received none
+}
+
+TEST(a_clearing_or_a_pass_changes_the_gradients_and_a_step_by_hand_ends_before_it) {
+  const Tensor weight = full({2}, Scalar::of(1.0), DType::Float32);
+  set_requires_grad(weight, true);
+  recorder().name_parameters(2, {weight}, {"by hand"});
+  recorder().set_enabled(true);
+  Reading reading;
+  const auto ask = [&] {
+    const uint64_t ticket = mailbox().ask(cells("by hand", kGradient));
+    mailbox().serve();
+    return ticket;
+  };
+  mailbox().gradients_are_of(3);
+  CHECK(mailbox().take(ask(), reading) && reading.step == 3);
+  backward({sum(mul(weight, weight), {}, false)}, {Tensor()}, {});
+  const uint64_t held = ask();
+  CHECK(!mailbox().take(held, reading));
+  {
+    GradMode off(false);
+    add_(weight, weight.grad(), -0.5);
+  }
+  zero_(weight.grad());
+  CHECK(mailbox().take(held, reading) && (floats(reading) == std::vector<float>{2, 2}));
+  CHECK(reading.step == recorder().steps() + 1);
+  CHECK(!mailbox().take(ask(), reading));  // zeros now, of no step
+  recorder().hand_steps().begin_step();
+}
+
 TEST(unknown_names_and_missing_gradients_are_answered_too) {
   Tensor weight = full({2, 3}, Scalar::of(1.0), DType::Float32);
   recorder().name_parameters(2, {weight}, {"other"});
@@ -139,7 +192,7 @@ TEST(unknown_names_and_missing_gradients_are_answered_too) {
                  missing = box.ask(cells("other", kGradient));
   Reading reading;
   CHECK(!box.take(unknown, reading));
-  box.serve();
+  box.gradients_are_of(1);
   CHECK(box.take(unknown, reading) && !reading.found);
   CHECK(box.take(missing, reading) && !reading.found);
   CHECK(!box.take(missing, reading));

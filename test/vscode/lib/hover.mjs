@@ -30,16 +30,15 @@ export async function hover(window, folder, name, marked, milliseconds = 60_000)
   );
   await window.page.keyboard.press('Control+K');
   await window.page.keyboard.press('Control+I');
-  const shown = window.page
-    .locator('.monaco-hover:not(.hidden) .hover-contents a[data-href*="unroll."]')
-    .first();
+  const ours = window.page.locator('a[data-href*="unroll."]');
+  const shown = window.page.locator('.monaco-hover:not(.hidden)').filter({ has: ours }).first();
   try {
     await shown.waitFor({ timeout: milliseconds });
   } catch (error) {
     if (error.name === 'TimeoutError') return null;
     throw error;
   }
-  return window.page.locator('.monaco-hover:not(.hidden)', { has: shown }).first();
+  return shown;
 }
 
 export async function closeHover(window) {

@@ -16,15 +16,20 @@ export function numbersOf(statistics: TensorStatistics): string {
   const bad = nan + infinite;
   if (bad === statistics.count) return l10n.t('none of its {0} elements is finite', count(bad));
   const parts = [
-    l10n.t('norm {0}', number(norm)),
-    l10n.t('mean {0}', number(mean)),
-    l10n.t('std {0}', number(deviation)),
-    l10n.t('min {0}', number(low)),
-    l10n.t('max {0}', number(high)),
+    l10n.t('norm {0}', short(norm)),
+    l10n.t('mean {0}', short(mean)),
+    l10n.t('std {0}', short(deviation)),
+    l10n.t('min {0}', short(low)),
+    l10n.t('max {0}', short(high)),
     l10n.t('zeros {0}', zeros === statistics.count ? l10n.t('all') : count(zeros)),
   ];
   if (bad > 0) parts.push(l10n.t('{0} not finite', count(bad)));
   return parts.join(', ');
+}
+
+/** To three digits: six of them are to fit in a line. */
+function short(value: number): string {
+  return number(Number(value.toPrecision(3)));
 }
 
 /** What is said of a reading: its numbers, why there are none, or that there is no such tensor. */

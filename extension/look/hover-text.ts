@@ -8,7 +8,7 @@ import type { KnownRun } from './looker.ts';
 import { drawPicture, pictureSize, type Theme } from './picture.ts';
 
 /** Characters of names in the line of links, which is to stay one line. */
-const linkRoom = 45;
+const linkRoom = 34;
 
 /** One tensor to look at. */
 export interface Subject {
@@ -90,7 +90,7 @@ function links({ run: { id: run }, subject, module, others }: Looked): string {
   let named = 0;
   for (const other of others) {
     const isSibling = module !== null && module.path !== '' && other.name.startsWith(`${module.path}.`);
-    const label = shortened(isSibling ? other.name.slice(module.path.length + 1) : other.name, 40);
+    const label = shortened(isSibling ? other.name.slice(module.path.length + 1) : other.name, 24);
     if ((room -= label.length + 3) < 0) break;
     shown.push(toTensor(label, other));
     named++;

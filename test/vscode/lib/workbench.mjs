@@ -149,11 +149,13 @@ export class Workbench {
   async openFile(name) {
     const tab = this.page.locator(`.tabs-container .tab.active[data-resource-name="${path.basename(name)}"]`);
     await until(`the editor of ${name}`, async () => {
+      // In an open list the same keys would lead to the next row.
+      if (await this.quickInput.isVisible()) await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('Control+P');
       if (!(await appears(this.quickInput, 2_000))) return false;
       await this.quickInput.fill(name);
       if (!(await appears(this.#choice(path.basename(name)), 3_000))) return false;
-      await this.page.keyboard.press('Enter');
+      await this.pick(path.basename(name));
       return appears(tab, 3_000);
     });
   }

@@ -11,6 +11,33 @@ function numberOf(text) {
   return Math.fround(Number(ascii));
 }
 
+/** The rows of what can be shown as a table, its head first, page by page: [text, text...] each. */
+async function tableOf(figure) {
+  const asTable = figure.getByRole('button', { name: 'Show as a table' });
+  await asTable.click();
+  // In one go, as the table goes on growing.
+  const rows = await figure.evaluate((element) => {
+    const button = (name) => element.querySelector(`[aria-label="${name}"]`);
+    const read = (selector) =>
+      [...element.querySelectorAll(selector)].map((row) => [...row.cells].map((cell) => cell.textContent));
+    const place = () => read('tbody tr')[0]?.[0];
+    const all = [...read('thead tr')];
+    let first;
+    do {
+      first = place();
+      button('Previous rows').click();
+    } while (place() !== first);
+    do {
+      first = place();
+      all.push(...read('tbody tr'));
+      button('Next rows').click();
+    } while (place() !== first);
+    return all;
+  });
+  await asTable.click();
+  return rows;
+}
+
 class View {
   /** Playwright's frame. */
   frame;
@@ -65,30 +92,32 @@ export class Panel extends View {
    * @param {string} title
    */
   async drawn(title) {
-    const figure = this.figure(title);
-    const asTable = figure.getByRole('button', { name: 'Show as a table' });
-    await asTable.click();
-    // In one go, as the table goes on growing.
-    const [columns, ...rows] = await figure.evaluate((element) => {
-      const button = (name) => element.querySelector(`[aria-label="${name}"]`);
-      const read = (selector) =>
-        [...element.querySelectorAll(selector)].map((row) => [...row.cells].map((cell) => cell.textContent));
-      const place = () => read('tbody tr')[0]?.[0];
-      const all = [...read('thead tr')];
-      let first;
-      do {
-        first = place();
-        button('Previous rows').click();
-      } while (place() !== first);
-      do {
-        first = place();
-        all.push(...read('tbody tr'));
-        button('Next rows').click();
-      } while (place() !== first);
-      return all;
-    });
-    await asTable.click();
+    const [columns, ...rows] = await tableOf(this.figure(title));
     return rows.map((cells) => Object.fromEntries(columns.map((name, i) => [name, cells[i]])));
+  }
+
+  /**
+   * Chooses a tensor, and of it "Value" or "Gradient", once it is shown `asOf` a step.
+   *
+   * @returns its elements, row by row, as the 32-bit numbers that they stand for, and the norm
+   */
+  async tensor(name, kind, asOf) {
+    await this.frame.locator('.tensor-list vscode-text-field input').fill(name);
+    await this.frame.locator('.tensor-list .choice').filter({ hasText: name }).first().click();
+    const head = this.frame.locator('.tensor-head');
+    await head.getByRole('radio', { name: kind, exact: true }).click();
+    let rows = [];
+    await until(`${kind} of ${name} ${asOf}`, async () => {
+      const said = await head.innerText();
+      if (!said.includes(name) || !said.includes(asOf)) return false;
+      [, ...rows] = await tableOf(this.frame.locator('.heat-section'));
+      return rows.length > 0;
+    });
+    const norm = this.frame.locator('table.statistics tr', { hasText: '2-norm' }).locator('td').first();
+    return {
+      cells: rows.flatMap(([, ...cells]) => cells.map(numberOf)),
+      norm: numberOf(await norm.innerText()),
+    };
   }
 
   /** The points of one of a chart's curves: { step, value }, the value as the 32-bit number that it stands for. */

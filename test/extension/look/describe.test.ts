@@ -9,7 +9,10 @@ const statistics = {
 
 test('six numbers, and what is not finite', () => {
   assert.equal(numbersOf(statistics), 'norm 3, mean 0.5, std 0.25, min -1, max 2, zeros 1');
-  assert.match(numbersOf({ ...statistics, norm: 8.2671, mean: -0.000291234 }), /^norm 8\.27, mean -2\.91e-4,/);
+  assert.match(
+    numbersOf({ ...statistics, norm: 8.2671, mean: -0.000291234 }),
+    /^norm 8\.27, mean -2\.91e-4,/,
+  );
   assert.match(numbersOf({ ...statistics, zeros: 6 }), /zeros all$/);
   assert.match(numbersOf({ ...statistics, nan: 1, infinite: 2 }), /, 3 not finite$/);
   assert.equal(numbersOf({ ...statistics, nan: 6 }), 'none of its 6 elements is finite');

@@ -1,0 +1,62 @@
+// `npm run pictures`: the pictures in README.md, of the packaged extension in the real editor while it trains the example,
+// in every theme, in build/pictures; those that README.md shows are put into docs/pictures.
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { withEditor } from '../test/vscode/lib/editor.mjs';
+import { vsix } from '../test/vscode/lib/extensions.mjs';
+import { hover, closeHover } from '../test/vscode/lib/hover.mjs';
+import { Panel } from '../test/vscode/lib/panel.mjs';
+import { until } from '../test/vscode/lib/workbench.mjs';
+import { losses, train } from '../test/vscode/lib/workspace-test.mjs';
+import { root } from './lib/command.mjs';
+
+const all = path.join(root, 'build/pictures');
+const shown = path.join(root, 'docs/pictures');
+const chosen = ['overview-dark', 'through-time-light', 'tensors-light', 'hover-dark'];
+const steps = 600;
+
+for (const folder of [all, shown]) mkdirSync(folder, { recursive: true });
+const workspace = path.join(mkdtempSync(path.join(os.tmpdir(), 'unroll-pictures-')), 'char-lm');
+cpSync(path.join(root, 'build/package/examples/char-lm'), workspace, { recursive: true });
+
+async function picturesIn(theme, window, panel) {
+  const take = async (name) => {
+    await window.page.mouse.move(1, 890);
+    await window.page.waitForTimeout(1_500); // the editor fades things in and out
+    await window.page.screenshot({ path: path.join(all, `${name}-${theme}.png`) });
+  };
+  await window.setTheme(theme);
+  await window.openFile('main.py');
+  await panel.tab('Loss');
+  await window.showSidebar('Unroll');
+  await take('overview');
+  await panel.tab('Gradients');
+  await take('gradients');
+  await panel.tab('Through time');
+  await take('through-time');
+  await panel.tab('Tensors');
+  await panel.tensor('rnn.weight_hh_l0', 'Value', 'step');
+  await take('tensors');
+  await panel.tab('Loss');
+  await hover(window, workspace, 'main.py', 'self.r|nn = ');
+  await take('hover');
+  await closeHover(window);
+}
+
+try {
+  await withEditor('pictures', { vsix: vsix() }, async (editor) => {
+    const window = await editor.open(workspace);
+    const run = await train(window, workspace);
+    const panel = await Panel.of(window);
+    await until(`${steps} steps`, () => losses(run).length >= steps, 900_000);
+    await window.page.keyboard.press('Control+J'); // the terminal below
+    for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'])
+      await picturesIn(theme, window, panel);
+    await panel.press('Stop');
+    await panel.says(/Saved/);
+  });
+} finally {
+  rmSync(path.dirname(workspace), { recursive: true });
+}
+for (const name of chosen) cpSync(path.join(all, `${name}.png`), path.join(shown, `${name}.png`));

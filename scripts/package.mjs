@@ -21,7 +21,10 @@ function main() {
   const shipped = { ...manifest, dependencies: { pyodide: manifest.dependencies.pyodide } };
   for (const key of ['devDependencies', 'scripts', 'bin', 'private']) delete shipped[key];
   writeFileSync(path.join(staging, 'package.json'), `${JSON.stringify(shipped, null, 2)}\n`);
-  for (const file of ['package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE']) copy(file);
+  for (const file of ['package.nls.json', 'CHANGELOG.md', 'LICENSE']) copy(file);
+  // The editor's page of an extension shows no pictures of a package's own.
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8').replace(/^!\[.*\n\n/gm, '');
+  writeFileSync(path.join(staging, 'README.md'), readme);
   for (const file of files(['media'])) copy(file);
   for (const file of files(['torch'], ['.py'])) copy(file);
   for (const name of readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {

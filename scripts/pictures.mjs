@@ -1,5 +1,6 @@
-// `npm run pictures`: the pictures in README.md, of the packaged extension in the real editor while it trains the example,
-// in every theme, in build/pictures; those that README.md shows are put into docs/pictures.
+// `npm run pictures`: the pictures in README.md and docs/bptt.md, in build/pictures, in every theme, those that are shown
+// in docs/pictures. Of the packaged extension in the real editor while it trains the example; and of recurrent layers whose
+// gradient vanishes, explodes, and does neither.
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,36 +10,51 @@ import { hover, closeHover } from '../test/vscode/lib/hover.mjs';
 import { Panel } from '../test/vscode/lib/panel.mjs';
 import { until } from '../test/vscode/lib/workbench.mjs';
 import { losses, train } from '../test/vscode/lib/workspace-test.mjs';
-import { root } from './lib/command.mjs';
+import { node, root } from './lib/command.mjs';
 
 const all = path.join(root, 'build/pictures');
 const shown = path.join(root, 'docs/pictures');
-const chosen = ['overview-dark', 'through-time-light', 'tensors-light', 'hover-dark'];
+const layers = {
+  vanishing: ['vanishing.py'],
+  exploding: ['exploding.py', '--clip', '1'],
+  healthy: ['adding.py', '--clip', '1', '--steps', '300'],
+};
+const chosen = [
+  ...['overview-dark', 'through-time-light', 'tensors-light', 'hover-dark'],
+  ...Object.keys(layers).map((name) => `${name}-layer-light`),
+];
 const steps = 600;
 
 for (const folder of [all, shown]) mkdirSync(folder, { recursive: true });
-const workspace = path.join(mkdtempSync(path.join(os.tmpdir(), 'unroll-pictures-')), 'char-lm');
+await node('esbuild.mjs', []);
+await node('esbuild.mjs', ['--tests', 'webview']);
+await node('scripts/package.mjs', []);
+const place = mkdtempSync(path.join(os.tmpdir(), 'unroll-pictures-'));
+const workspace = path.join(place, 'char-lm');
 cpSync(path.join(root, 'build/package/examples/char-lm'), workspace, { recursive: true });
 
 async function picturesIn(theme, window, panel) {
   const take = async (name) => {
-    await window.page.mouse.move(1, 890);
+    await window.page.mouse.move(900, 893);
     await window.page.waitForTimeout(1_500); // the editor fades things in and out
     await window.page.screenshot({ path: path.join(all, `${name}-${theme}.png`) });
   };
   await window.setTheme(theme);
+  await window.page.keyboard.press('Control+1'); // the group of the script
   await window.openFile('main.py');
   await panel.tab('Loss');
-  await window.showSidebar('Unroll');
   await take('overview');
   await panel.tab('Gradients');
   await take('gradients');
   await panel.tab('Through time');
   await take('through-time');
+  await window.page.keyboard.press('Control+B'); // the sidebar
   await panel.tab('Tensors');
   await panel.tensor('rnn.weight_hh_l0', 'Value', 'step');
   await take('tensors');
+  await window.page.keyboard.press('Control+B');
   await panel.tab('Loss');
+  await window.page.keyboard.press('Control+1');
   await hover(window, workspace, 'main.py', 'self.r|nn = ');
   await take('hover');
   await closeHover(window);
@@ -51,12 +67,26 @@ try {
     const panel = await Panel.of(window);
     await until(`${steps} steps`, () => losses(run).length >= steps, 900_000);
     await window.page.keyboard.press('Control+J'); // the terminal below
+    await window.showSidebar('Unroll');
     for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'])
       await picturesIn(theme, window, panel);
     await panel.press('Stop');
     await panel.says(/Saved/);
   });
+  const runs = [];
+  for (const [name, [script, ...args]] of Object.entries(layers)) {
+    const run = path.join(place, name);
+    await node('bin/unroll', [
+      'run',
+      '--out',
+      run,
+      path.join(root, 'examples/through-time', script),
+      ...args,
+    ]);
+    runs.push(`${name}=${run}`);
+  }
+  await node('build/test/webview/run-shots.mjs', [all, ...runs]);
 } finally {
-  rmSync(path.dirname(workspace), { recursive: true });
+  rmSync(place, { recursive: true });
 }
 for (const name of chosen) cpSync(path.join(all, `${name}.png`), path.join(shown, `${name}.png`));

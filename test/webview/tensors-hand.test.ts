@@ -66,7 +66,7 @@ test('a drag zooms in on what it was drawn around, a click picks a row and a col
     const box = await map(page).boundingBox();
     assert.ok(box);
     const at = (x: number, y: number) =>
-      [box.x + 48 + (box.width - 60) * x, box.y + 4 + (box.height - 26) * y] as const;
+      [box.x + 48 + (box.width - 60) * x, box.y + 8 + (box.height - 30) * y] as const;
     await page.mouse.click(...at(10.5 / 48, 100.5 / 192));
     await settle(page);
     assert.match(

@@ -57,7 +57,7 @@ test('colours are what the values are: blue below zero, red above, stripes where
     const box = await map(page).boundingBox();
     assert.ok(box);
     const cell = (row: number, column: number) =>
-      pixel(canvas, 48 + ((box.width - 60) * (column + 0.1)) / 9, 4 + ((box.height - 26) * (row + 0.15)) / 6);
+      pixel(canvas, 48 + ((box.width - 60) * (column + 0.1)) / 9, 8 + ((box.height - 30) * (row + 0.15)) / 6);
     const [red = 0, , blue = 0] = await cell(0, 0);
     assert.ok(blue > red + 40, 'the first element is −2');
     const [hot = 0, , cold = 0] = await cell(5, 8);
@@ -68,7 +68,7 @@ test('colours are what the values are: blue below zero, red above, stripes where
     assert.equal(theme.trim(), '#d33ad3');
     const around = await Promise.all(
       [0, 0.02, 0.04, 0.06, 0.08].map((by) =>
-        pixel(canvas, 48 + ((box.width - 60) * (3.05 + by)) / 9, 4 + (box.height - 26) * 0.02),
+        pixel(canvas, 48 + ((box.width - 60) * (3.05 + by)) / 9, 8 + (box.height - 30) * 0.02),
       ),
     );
     assert.ok(

@@ -11,7 +11,7 @@ import { hand } from './heatmap-hand.ts';
 import { paintGrid, writeValues } from './paint.ts';
 import type { Stretch } from './part.ts';
 
-const margin = { left: 48, right: 12, top: 4, bottom: 22 };
+const margin = { left: 48, right: 12, top: 8, bottom: 22 };
 /** Of one row, and of all of them, in CSS pixels. */
 const rowHeight = { least: 0, most: 28 };
 const height = { least: 28, most: 320 };

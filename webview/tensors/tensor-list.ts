@@ -75,6 +75,7 @@ export class TensorList {
   #fill(): void {
     this.#shown = matching(this.#all, this.#filter);
     const { length } = this.#shown;
+    this.element.style.setProperty('--rows', String(length));
     setText(this.#count, words.count(count(length), count(this.#all.length)));
     show(this.#none, length === 0 && this.#all.length > 0);
     const at = this.#shown.indexOf(this.#chosen as Choice);

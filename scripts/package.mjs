@@ -49,15 +49,22 @@ function main() {
 const copy = (from, to = from) =>
   cpSync(path.join(root, from), path.join(staging, to), { recursive: true, dereference: true });
 
+/** Those that an addon needs beside glibc, as the loader finds them here: [name, file] each. */
+function librariesOf(addon) {
+  const found = execFileSync('ldd', [addon], { encoding: 'utf8' }).matchAll(/^\s*(\S+) => (\/\S+)/gm);
+  return [...found].map(([, ...library]) => library).filter(([name]) => !glibc.test(name));
+}
+
 /** The addon without its debugging symbols, and beside it, where it looks first, the libraries that it needs. */
 function copyAddon() {
   const addon = 'build/native/unroll.node';
   copy(addon);
   execFileSync('strip', ['--strip-unneeded', path.join(staging, addon)]);
-  const libraries = execFileSync('ldd', [path.join(root, addon)], { encoding: 'utf8' });
-  for (const [, name, file] of libraries.matchAll(/^\s*(\S+) => (\/\S+)/gm)) {
-    if (!glibc.test(name)) cpSync(realpathSync(file), path.join(staging, path.dirname(addon), name));
-  }
+  const folder = path.join(staging, path.dirname(addon));
+  for (const [name, file] of librariesOf(path.join(root, addon)))
+    cpSync(realpathSync(file), path.join(folder, name));
+  for (const [name, file] of librariesOf(path.join(staging, addon)))
+    if (path.dirname(file) !== folder) throw new Error(`the packaged addon takes ${name} from ${file}`);
 }
 
 /** A package from npm and what it needs itself, without what only a developer reads. */

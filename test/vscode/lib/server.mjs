@@ -16,7 +16,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { processesOf } from './processes.mjs';
 
-const entry = fileURLToPath(new URL('../node_modules/code-server/out/node/entry.js', import.meta.url));
+const packages = fileURLToPath(new URL('../node_modules', import.meta.url));
+const entry = path.join(packages, 'code-server/out/node/entry.js');
 
 const cache = fileURLToPath(new URL('../../../build/vscode/cache', import.meta.url));
 
@@ -42,6 +43,8 @@ export class Server {
   folder;
   #child;
   #environment;
+  #elsewhere;
+  #shared = [];
 
   /**
    * @param {object} [options]
@@ -51,6 +54,8 @@ export class Server {
    * @param {boolean} [options.asksForTrust] whether folders are trusted only where the user says so
    * @param {Record<string, string>} [options.environment]
    * @param {string} [options.logFile] where its output goes
+   * @param {(args: string[], folders: string[]) => [string, string[]]} [options.elsewhere] the command line that runs
+   *   Node with `args` in another root file system, which is to have `folders` under their own names
    */
   static async start(options = {}) {
     const server = new Server();
@@ -68,7 +73,17 @@ export class Server {
     this.home = path.join(this.folder, 'home');
   }
 
-  async #start({ extensions = [], vsix, settings = {}, asksForTrust = false, environment = {}, logFile }) {
+  async #start({
+    extensions = [],
+    vsix,
+    settings = {},
+    asksForTrust = false,
+    environment = {},
+    logFile,
+    elsewhere,
+  }) {
+    this.#elsewhere = elsewhere;
+    this.#shared = [this.folder, packages, cache, ...(vsix ? [path.dirname(vsix)] : [])];
     mkdirSync(this.home);
     mkdirSync(this.#in('data/User'), { recursive: true });
     mkdirSync(this.#in('extensions'));
@@ -147,7 +162,9 @@ export class Server {
   #spawn(args, logFile) {
     const folders = ['--user-data-dir', this.#in('data'), '--extensions-dir', this.#in('extensions')];
     const quiet = ['--config', this.#in('config.yaml'), '--disable-telemetry', '--disable-update-check'];
-    const child = spawn(process.execPath, [entry, ...quiet, ...folders, ...args], {
+    const all = [entry, ...quiet, ...folders, ...args];
+    const [program, line] = this.#elsewhere?.(all, this.#shared) ?? [process.execPath, all];
+    const child = spawn(program, line, {
       cwd: this.folder,
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],

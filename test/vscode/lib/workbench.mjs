@@ -37,16 +37,19 @@ export async function until(what, probe, milliseconds = patience) {
   }
 }
 
-/** Whether `locator` is on show within some time. */
-async function appears(locator, milliseconds) {
+/** Whether something could be done within its time. */
+async function inTime(doing) {
   try {
-    await locator.waitFor({ timeout: milliseconds });
+    await doing;
     return true;
   } catch (error) {
     if (error.name === 'TimeoutError') return false;
     throw error;
   }
 }
+
+/** Whether `locator` is on show within some time. */
+const appears = (locator, milliseconds) => inTime(locator.waitFor({ timeout: milliseconds }));
 
 export class Workbench {
   /** Playwright's page: whatever this class has no name for. */
@@ -153,7 +156,8 @@ export class Workbench {
       if (await this.quickInput.isVisible()) await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('Control+P');
       if (!(await appears(this.quickInput, 2_000))) return false;
-      await this.quickInput.fill(name);
+      // Whatever takes the focus meanwhile, such as a page that has just been filled, closes it again.
+      if (!(await inTime(this.quickInput.fill(name, { timeout: 2_000 })))) return false;
       if (!(await appears(this.#choice(path.basename(name)), 3_000))) return false;
       await this.pick(path.basename(name));
       return appears(tab, 3_000);

@@ -1,0 +1,100 @@
+// What watching costs: the example trains in the editor, in pairs of stretches, one with the run panel in sight, drawing
+// ten times a second, one with the same panel behind another file. With one training thread and with both of two cores.
+// And how long the panel's own callbacks take while it is watched.
+//
+//   npm run package && node bench/panel.mjs
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { root } from '../scripts/lib/command.mjs';
+import { withEditor } from '../test/vscode/lib/editor.mjs';
+import { vsix } from '../test/vscode/lib/extensions.mjs';
+import { Panel } from '../test/vscode/lib/panel.mjs';
+import { readEvents } from '../test/vscode/lib/runs.mjs';
+import { train } from '../test/vscode/lib/workspace-test.mjs';
+
+const pairs = 8;
+const stretchSeconds = 6;
+/** After a change of what is in sight. */
+const settleSeconds = 1.5;
+
+const quantile = (values, share = 0.5) => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)];
+
+/** Steps a second of a run between two moments, s since 1970. */
+function speed(run, from, to) {
+  const ends = readEvents(run)
+    .filter(({ scalars, time }) => scalars.has('loss/train') && time >= from && time <= to)
+    .map(({ time }) => time);
+  return (ends.length - 1) / (ends.at(-1) - ends[0]);
+}
+
+/** The durations in ms of calls into the panel's script, from a trace of the browser. */
+function callbacks(trace) {
+  const { traceEvents } = JSON.parse(trace);
+  return traceEvents
+    .filter(
+      ({ name, ph, args }) =>
+        name === 'FunctionCall' && ph === 'X' && /webview\/panel\.js/.test(args?.data?.url),
+    )
+    .map(({ dur }) => (dur ?? 0) / 1000);
+}
+
+async function measure(threads) {
+  const place = mkdtempSync(path.join(os.tmpdir(), 'unroll-panel-'));
+  const folder = path.join(place, 'char-lm');
+  cpSync(path.join(root, 'build/package/examples/char-lm'), folder, { recursive: true });
+  try {
+    await withEditor('panel', { vsix: vsix(), settings: { 'unroll.threads': threads } }, async (editor) => {
+      const window = await editor.open(folder);
+      const run = await train(window, folder, 100);
+      await window.page.keyboard.press('Control+2'); // the panel's group
+      await sleep(1000 * settleSeconds);
+      await window.openFile('README.md');
+      const tab = (name) => window.page.locator('.tabs-container .tab').filter({ hasText: name }).last();
+      const title = (await window.editors()).at(-1).find((name) => name.startsWith('main ·'));
+      const stretch = async (isWatched) => {
+        await tab(isWatched ? title : 'README.md').click();
+        await sleep(1000 * settleSeconds);
+        const from = Date.now() / 1000;
+        await sleep(1000 * stretchSeconds);
+        return { from, to: Date.now() / 1000 };
+      };
+      const watched = [];
+      const idle = [];
+      for (let pair = 0; pair < pairs; pair++)
+        for (const isWatched of pair % 2 ? [true, false] : [false, true])
+          (isWatched ? watched : idle).push(await stretch(isWatched));
+      const ratios = watched.map(
+        ({ from, to }, i) => speed(run, from, to) / speed(run, idle[i].from, idle[i].to),
+      );
+      console.log(
+        `${threads} training thread${threads > 1 ? 's' : ''}, ${speed(run, idle[0].from, idle[0].to).toFixed(1)} steps/s: ` +
+          `watched ${(100 * quantile(ratios)).toFixed(1)} % of the speed (median of ${pairs} pairs, ` +
+          `${ratios.map((ratio) => (100 * ratio).toFixed(1)).join(' ')})`,
+      );
+
+      await tab(title).click();
+      const panel = await Panel.of(window); // another page each time
+      const file = path.join(place, 'trace.json');
+      const browser = window.page.context().browser();
+      await browser.startTracing(window.page, { path: file, categories: ['devtools.timeline'] });
+      for (const name of ['Loss', 'Gradients', 'Through time', 'Tensors']) {
+        await panel.tab(name);
+        await sleep(5_000);
+      }
+      await browser.stopTracing();
+      const calls = callbacks(readFileSync(file, 'utf8'));
+      console.log(
+        `  ${calls.length} callbacks of the panel in 20 s: ${quantile(calls).toFixed(2)} ms (median), ` +
+          `${quantile(calls, 0.99).toFixed(2)} ms (p99), ${Math.max(...calls).toFixed(1)} ms (most)`,
+      );
+      await panel.press('Stop');
+      await panel.says(/Saved/);
+    });
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+}
+
+for (const threads of [1, 2]) await measure(threads);

@@ -17,8 +17,10 @@ export interface TrainerState {
 
 /** The engine's main thread's part. */
 export interface EngineControl {
-  /** What the trainer has left since the last time, whole records; null where there is nothing. */
-  drain(): Uint8Array | null;
+  /** Takes what the trainer has left since the last time, whole records; returns how many bytes that are. */
+  drain(into: Uint8Array): number;
+  /** Room for what can be drained at a time. */
+  recordBytes(): number;
   /** Asks for a pause at the end of the step that is running. */
   pause(): void;
   resume(): void;

@@ -40,7 +40,7 @@ export interface StartOptions extends HostOptions {
 
 /**
  * An engine's own JavaScript makes short-lived garbage only. Left alone, V8 lets it pile up for thousands of steps
- * before it looks: some 30 MB by the 5,000th (bench/truncated-bptt.mjs). The addon does its part for malloc.
+ * before it looks: some 5 MB by the 5,000th (bench/truncated-bptt.mjs). The addon does its part for malloc.
  */
 const smallHeap = ['--max-semi-space-size=1', '--optimize-for-size'];
 

@@ -32,7 +32,9 @@ export class SocketTransport implements Transport {
 
   send(message: unknown): void {
     if (!this.#socket.writable) return;
+    this.#socket.cork(); // one write
     for (const part of encodeFrame(message)) this.#socket.write(part);
+    this.#socket.uncork();
   }
 
   /** Settles when everything sent so far is with the operating system. */
@@ -92,25 +94,27 @@ export class SocketTransport implements Transport {
   }
 }
 
-/** The frame's pieces, in order. */
-export function encodeFrame(message: unknown): Uint8Array[] {
+/**
+ * The frame's pieces, in order. Text stays text: the socket makes bytes of it that go when they have been taken, not
+ * when somebody collects them.
+ */
+export function encodeFrame(message: unknown): (Uint8Array | string)[] {
   const attachments: Uint8Array[] = [];
   let offset = 0;
-  const json = Buffer.from(
-    JSON.stringify(message, function (this: Record<string, unknown>, key, value: unknown) {
-      if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
-      const bytes = this[key]; // not `value`: a Buffer has been turned into text there
-      if (!(bytes instanceof Uint8Array)) return value;
-      const place = { $bytes: [offset, bytes.length] };
-      attachments.push(bytes);
-      offset += bytes.length;
-      return place;
-    }),
-  );
+  const json = JSON.stringify(message, function (this: Record<string, unknown>, key, value: unknown) {
+    if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) };
+    const bytes = this[key]; // not `value`: a Buffer has been turned into text there
+    if (!(bytes instanceof Uint8Array)) return value;
+    const place = { $bytes: [offset, bytes.length] };
+    attachments.push(bytes);
+    offset += bytes.length;
+    return place;
+  });
+  const jsonBytes = Buffer.byteLength(json);
   const head = Buffer.alloc(headBytes);
-  head.writeUInt32LE(4 + json.length + offset, 0);
-  head.writeUInt32LE(json.length, 4);
-  return [Buffer.concat([head, json]), ...attachments];
+  head.writeUInt32LE(4 + jsonBytes + offset, 0);
+  head.writeUInt32LE(jsonBytes, 4);
+  return [head, json, ...attachments];
 }
 
 /** The message in a frame, whose first field has been taken off. @throws ProtocolError */

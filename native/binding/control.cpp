@@ -15,13 +15,15 @@ namespace unroll::binding {
 
 namespace {
 
-/** drain(): Uint8Array | null, the telemetry records since the last call. */
+/** drain(into: Uint8Array): bytes of telemetry records since the last call; `into` holds recordBytes(). */
 Napi::Value drain(const Napi::CallbackInfo& info) {
-  const std::vector<uint8_t> records = recorder().drain();
-  if (records.empty()) return info.Env().Null();
-  Napi::ArrayBuffer buffer = Napi::ArrayBuffer::New(info.Env(), records.size());
-  std::copy(records.begin(), records.end(), static_cast<uint8_t*>(buffer.Data()));
-  return Napi::Uint8Array::New(info.Env(), records.size(), buffer, 0);
+  Napi::Uint8Array into = info[0].As<Napi::Uint8Array>();
+  if (!info[0].IsTypedArray() || into.ByteLength() < recorder().capacity())
+    throw Napi::RangeError::New(info.Env(), "records are drained into as many bytes as the ring has");
+  return Napi::Number::New(info.Env(), static_cast<double>(recorder().drain(into.Data())));
+}
+Napi::Value record_bytes(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(recorder().capacity()));
 }
 
 void interrupt(const Napi::CallbackInfo&) { request_interrupt(); }
@@ -93,6 +95,7 @@ Napi::Value threads(const Napi::CallbackInfo& info) {
 void export_control(napi_env env, napi_value value) {
   Napi::Object exports(env, value);
   exports.Set("drain", Napi::Function::New<drain>(env, "drain"));
+  exports.Set("recordBytes", Napi::Function::New<record_bytes>(env, "recordBytes"));
   exports.Set("interrupt", Napi::Function::New<interrupt>(env, "interrupt"));
   exports.Set("pause", Napi::Function::New<pause>(env, "pause"));
   exports.Set("resume", Napi::Function::New<resume_run>(env, "resume"));

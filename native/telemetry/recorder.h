@@ -35,8 +35,9 @@ class Recorder {
   void set_enabled(bool enabled) { enabled_ = enabled; }
   bool enabled() const { return enabled_; }
 
-  /** The reader's side; any other thread, one at a time. */
-  std::vector<uint8_t> drain() { return ring_.drain(); }
+  /** The reader's side; any other thread, one at a time: as Ring::drain, into room for `capacity()` bytes. */
+  size_t drain(uint8_t* to) { return ring_.drain(to); }
+  size_t capacity() const { return ring_.capacity(); }
   /** A reader is gone for good: writing stops instead of waiting for room. */
   void close() { closed_ = true; }
 

@@ -23,18 +23,15 @@ bool Ring::write(const void* data, size_t bytes) {
   return true;
 }
 
-std::vector<uint8_t> Ring::drain() {
+size_t Ring::drain(uint8_t* to) {
   const uint64_t read = read_.load(std::memory_order_relaxed);
   const size_t bytes = static_cast<size_t>(written_.load(std::memory_order_acquire) - read);
-  std::vector<uint8_t> out(bytes);
   const size_t at = read & (capacity_ - 1);
   const size_t first = std::min(bytes, capacity_ - at);
-  if (bytes) {
-    std::memcpy(out.data(), buffer_.get() + at, first);
-    std::memcpy(out.data() + first, buffer_.get(), bytes - first);
-  }
+  std::memcpy(to, buffer_.get() + at, first);
+  std::memcpy(to + first, buffer_.get(), bytes - first);
   read_.store(read + bytes, std::memory_order_release);
-  return out;
+  return bytes;
 }
 
 bool Ring::empty() const {

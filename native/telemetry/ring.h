@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 namespace unroll {
 
@@ -16,8 +15,11 @@ class Ring {
 
   /** The writer's side: appends all of it or, where there is no room, nothing. */
   bool write(const void* data, size_t bytes);
-  /** The reader's side: everything written so far, whole records only. */
-  std::vector<uint8_t> drain();
+  /**
+   * The reader's side: everything written so far, whole records only, into `to`, which has room for
+   * `capacity()` bytes. Returns how many bytes that are.
+   */
+  size_t drain(uint8_t* to);
   size_t capacity() const { return capacity_; }
   bool empty() const;
 

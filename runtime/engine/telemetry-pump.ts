@@ -15,23 +15,23 @@ export interface PumpListener {
   failed: (message: string) => void;
 }
 
+type RecordSource = Pick<EngineControl, 'drain' | 'recordBytes' | 'trainerState'>;
+
 export class TelemetryPump {
   /** Steps seen so far. */
   steps = 0;
-  readonly #addon: Pick<EngineControl, 'drain' | 'trainerState'>;
+  readonly #addon: RecordSource;
+  /** Where records are drained to; only as much of it as ever was is memory. */
+  readonly #drained: Uint8Array;
   readonly #listener: PumpListener;
   readonly #reader = new TelemetryReader();
   readonly #timer: NodeJS.Timeout;
   readonly #log: RunLogWriter | null;
 
   /** @param folder where the event file goes; null: nowhere. @throws where it cannot be made */
-  constructor(
-    addon: Pick<EngineControl, 'drain' | 'trainerState'>,
-    folder: string | null,
-    started: Date,
-    listener: PumpListener,
-  ) {
+  constructor(addon: RecordSource, folder: string | null, started: Date, listener: PumpListener) {
     this.#addon = addon;
+    this.#drained = new Uint8Array(addon.recordBytes());
     this.#listener = listener;
     this.#log = folder === null ? null : new RunLogWriter(folder, started.getTime() / 1000, listener.failed);
     this.#timer = setInterval(() => {
@@ -49,8 +49,8 @@ export class TelemetryPump {
   #pump(): void {
     const trainer = this.#addon.trainerState();
     const all: Measurement[] = [];
-    for (let bytes = this.#addon.drain(); bytes !== null && bytes.length > 0; bytes = this.#addon.drain()) {
-      const measurements = this.#reader.read(bytes);
+    for (let bytes = this.#drain(); bytes > 0; bytes = this.#drain()) {
+      const measurements = this.#reader.read(this.#drained.subarray(0, bytes));
       for (const { kind } of measurements) if (kind === 'step') this.steps++;
       if (measurements.length === 0) continue;
       this.#log?.append(measurements);
@@ -58,5 +58,9 @@ export class TelemetryPump {
       all.push(...measurements);
     }
     this.#listener.pumped(all, trainer);
+  }
+
+  #drain(): number {
+    return this.#addon.drain(this.#drained);
   }
 }

@@ -1,12 +1,14 @@
 // The run log: a TensorBoard event file. Each record is
 //   uint64 length, uint32 masked CRC-32C of these 8 bytes, data, uint32 masked CRC-32C of the data
 // little-endian. It is only ever appended to; readers stop at the last whole record.
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Measurement } from '../../protocol/engine.ts';
+import { GrowingBytes } from '../growing-bytes.ts';
 import { maskedCrc32c } from './crc32c.ts';
-import { decodeEvent, encodeMeasurement, encodeVersion, type LoggedEvent } from './event-message.ts';
+import { decodeEvent, type LoggedEvent, writeMeasurement, writeVersion } from './event-message.ts';
+import { MessageWriter } from './protobuf.ts';
 
 const headBytes = 12;
 const footBytes = 4;
@@ -17,18 +19,28 @@ export class EventFileWriter {
   /** Bytes written so far. */
   size = 0;
   readonly #fd: number;
+  readonly #bytes = new GrowingBytes();
+  readonly #message = new MessageWriter(this.#bytes);
 
   /** @throws where the file cannot be made */
   constructor(folder: string, startSeconds: number) {
     const name = `events.out.tfevents.${Math.floor(startSeconds)}.${hostname()}.${process.pid}.0`;
     this.path = path.join(folder, name);
     this.#fd = openSync(this.path, 'wx', 0o644);
-    this.#write([encodeRecord(encodeVersion(startSeconds))]);
+    const start = this.#bytes.extend(headBytes);
+    writeVersion(this.#message, startSeconds);
+    this.#end(start);
+    this.#flush();
   }
 
   /** Returns when the operating system has all of it. @throws where the disk is full or gone */
   append(measurements: readonly Measurement[]): void {
-    this.#write(measurements.map((measurement) => encodeRecord(encodeMeasurement(measurement))));
+    for (const measurement of measurements) {
+      const start = this.#bytes.extend(headBytes);
+      writeMeasurement(this.#message, measurement);
+      this.#end(start);
+    }
+    this.#flush();
   }
 
   /** Waits for the disk itself, then closes. */
@@ -37,25 +49,27 @@ export class EventFileWriter {
     closeSync(this.#fd);
   }
 
-  #write(records: Uint8Array[]): void {
-    const bytes = Buffer.concat(records);
+  /** Ends the record that begins at `start`: fills in its head and appends its foot. */
+  #end(start: number): void {
+    const end = this.#bytes.extend(footBytes);
+    const { buffer } = this.#bytes;
+    const length = end - start - headBytes;
+    buffer.writeUInt32LE(length, start);
+    buffer.writeUInt32LE(0, start + 4);
+    buffer.writeUInt32LE(maskedCrc32c(buffer, start, start + 8), start + 8);
+    buffer.writeUInt32LE(maskedCrc32c(buffer, start + headBytes, end), end);
+  }
+
+  #flush(): void {
+    const { length } = this.#bytes;
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+      this.#bytes.flushTo(this.#fd);
     } catch (error) {
       ftruncateSync(this.#fd, this.size); // whole records only
       throw error;
     }
-    this.size += bytes.length;
+    this.size += length;
   }
-}
-
-export function encodeRecord(data: Uint8Array): Uint8Array {
-  const record = Buffer.allocUnsafe(headBytes + data.length + footBytes);
-  record.writeBigUInt64LE(BigInt(data.length), 0);
-  record.writeUInt32LE(maskedCrc32c(record.subarray(0, 8)), 8);
-  record.set(data, headBytes);
-  record.writeUInt32LE(maskedCrc32c(data), headBytes + data.length);
-  return record;
 }
 
 /** What an event file holds. */
@@ -158,7 +172,7 @@ export class EventFileReader {
     for (let at = 0; ;) {
       if (bytes.length - at < headBytes + footBytes) return [at, headBytes + footBytes];
       // A wrong length leaves nothing to go on by: everything from here counts as torn.
-      if (bytes.readUInt32LE(at + 8) !== maskedCrc32c(bytes.subarray(at, at + 8))) return [at, 0];
+      if (bytes.readUInt32LE(at + 8) !== maskedCrc32c(bytes, at, at + 8)) return [at, 0];
       const length = headBytes + Number(bytes.readBigUInt64LE(at)) + footBytes;
       if (length > bytes.length - at) return [at, length];
       const data = bytes.subarray(at + headBytes, at + length - footBytes);

@@ -1,7 +1,7 @@
 // The four TensorBoard messages of a run log: Event > Summary > Value > TensorProto. Field numbers are those of
 // tensorflow/core/util/event.proto and framework/{summary,tensor,tensor_shape}.proto.
 import type { Measurement } from '../../protocol/engine.ts';
-import { FieldReader, MessageWriter } from './protobuf.ts';
+import { FieldReader, type MessageWriter } from './protobuf.ts';
 
 const event = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 } as const;
 const summary = { value: 1 } as const;
@@ -14,55 +14,42 @@ const dimension = { size: 1 } as const;
 const dtype = { float: 1, string: 7 } as const;
 
 /** What every event file starts with. */
-export function encodeVersion(wallTime: number): Uint8Array {
-  return new MessageWriter()
-    .double(event.wallTime, wallTime)
-    .text(event.fileVersion, 'brain.Event:2')
-    .finish();
+export function writeVersion(to: MessageWriter, wallTime: number): void {
+  to.double(event.wallTime, wallTime);
+  to.text(event.fileVersion, 'brain.Event:2');
 }
 
-/** For one value after the other: there are many. */
-const scratch = new MessageWriter();
-
 /** A measurement as one Event. Scalars are simple values, through-time vectors float tensors, events text. */
-export function encodeMeasurement(measurement: Measurement): Uint8Array {
-  const values = new MessageWriter();
-  for (const [tag, number] of Object.entries(measurement.scalars)) {
-    values.message(summary.value, scratch.reset().text(value.tag, tag).float(value.simpleValue, number));
+export function writeMeasurement(to: MessageWriter, measurement: Measurement): void {
+  const { wallTime, step, scalars, vectors, histograms, text } = measurement;
+  to.double(event.wallTime, wallTime);
+  to.varint(event.step, step);
+  const values = to.begin(event.summary);
+  for (const tag in scalars) {
+    const start = to.begin(summary.value);
+    to.text(value.tag, tag);
+    to.float(value.simpleValue, scalars[tag] as number);
+    to.end(start);
   }
-  for (const [tag, numbers] of Object.entries(measurement.vectors)) {
-    values.message(
-      summary.value,
-      new MessageWriter()
-        .text(value.tag, tag)
-        .message(value.metadata, plugin('unroll'))
-        .message(value.tensor, floatTensor(numbers)),
-    );
+  for (const tag in vectors) {
+    const numbers = vectors[tag] as number[];
+    const start = beginValue(to, tag, 'unroll');
+    writeFloats(to, numbers, numbers.length);
+    to.end(start);
   }
-  for (const [tag, bins] of Object.entries(measurement.histograms ?? {})) {
-    values.message(
-      summary.value,
-      new MessageWriter()
-        .text(value.tag, tag)
-        .message(value.metadata, plugin('histograms'))
-        .message(value.tensor, floatTensor(bins, 3)),
-    );
+  for (const tag in histograms) {
+    const bins = histograms[tag] as number[];
+    const start = beginValue(to, tag, 'histograms');
+    writeFloats(to, bins, bins.length / 3, 3);
+    to.end(start);
   }
-  if (measurement.text !== undefined) {
-    const [tag, text] = splitEvent(measurement.text);
-    values.message(
-      summary.value,
-      new MessageWriter()
-        .text(value.tag, tag)
-        .message(value.metadata, plugin('text'))
-        .message(value.tensor, stringTensor(text)),
-    );
+  if (text !== undefined) {
+    const [tag, content] = splitEvent(text);
+    const start = beginValue(to, tag, 'text');
+    writeText(to, content);
+    to.end(start);
   }
-  return new MessageWriter()
-    .double(event.wallTime, measurement.wallTime)
-    .varint(event.step, measurement.step)
-    .message(event.summary, values)
-    .finish();
+  to.end(values);
 }
 
 /** "event/nonfinite: grad/w" is the text "grad/w" under the tag "event/nonfinite". */
@@ -71,38 +58,42 @@ export function splitEvent(text: string): [tag: string, text: string] {
   return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 2)];
 }
 
-function plugin(name: string): MessageWriter {
-  return new MessageWriter().message(
-    metadata.pluginData,
-    new MessageWriter().text(pluginData.pluginName, name),
-  );
+/** Begins a value that is a tensor. */
+function beginValue(to: MessageWriter, tag: string, plugin: string): number {
+  const start = to.begin(summary.value);
+  to.text(value.tag, tag);
+  const about = to.begin(value.metadata);
+  const data = to.begin(metadata.pluginData);
+  to.text(pluginData.pluginName, plugin);
+  to.end(data);
+  to.end(about);
+  return start;
 }
 
-function tensorShape(...sizes: number[]): MessageWriter {
-  const written = new MessageWriter();
-  for (const size of sizes)
-    written.message(shape.dimension, new MessageWriter().varint(dimension.size, size));
-  return written;
+function writeFloats(to: MessageWriter, numbers: number[], ...sizes: number[]): void {
+  const start = to.begin(value.tensor);
+  to.varint(tensor.dtype, dtype.float);
+  writeShape(to, sizes);
+  to.floats(tensor.content, numbers);
+  to.end(start);
 }
 
-/** Numbers in one dimension, or in rows of so many. */
-function floatTensor(numbers: number[], columns?: number): MessageWriter {
-  const content = Buffer.alloc(numbers.length * 4);
-  numbers.forEach((number, i) => content.writeFloatLE(number, i * 4));
-  return new MessageWriter()
-    .varint(tensor.dtype, dtype.float)
-    .message(
-      tensor.shape,
-      columns === undefined ? tensorShape(numbers.length) : tensorShape(numbers.length / columns, columns),
-    )
-    .bytes(tensor.content, content);
+function writeText(to: MessageWriter, text: string): void {
+  const start = to.begin(value.tensor);
+  to.varint(tensor.dtype, dtype.string);
+  writeShape(to, [1]);
+  to.text(tensor.stringValue, text);
+  to.end(start);
 }
 
-function stringTensor(text: string): MessageWriter {
-  return new MessageWriter()
-    .varint(tensor.dtype, dtype.string)
-    .message(tensor.shape, tensorShape(1))
-    .text(tensor.stringValue, text);
+function writeShape(to: MessageWriter, sizes: number[]): void {
+  const start = to.begin(tensor.shape);
+  for (const size of sizes) {
+    const each = to.begin(shape.dimension);
+    to.varint(dimension.size, size);
+    to.end(each);
+  }
+  to.end(start);
 }
 
 /** One Event as read. */

@@ -1,63 +1,67 @@
 // The part of the protocol buffer wire format that event files need: writing and reading fields by number.
+import type { GrowingBytes } from '../growing-bytes.ts';
 
 /** How a field's value is laid out. */
 export const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-/** Appends fields to a growing message. */
+/** Appends fields to bytes that grow. */
 export class MessageWriter {
-  #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
-  #length = 0;
+  readonly #out: GrowingBytes;
+
+  constructor(out: GrowingBytes) {
+    this.#out = out;
+  }
 
   /** @param value a non-negative integer up to 2^53 */
-  varint(field: number, value: number): this {
+  varint(field: number, value: number): void {
     this.#tag(field, wire.varint);
     this.#varint(value);
-    return this;
   }
 
-  double(field: number, value: number): this {
+  double(field: number, value: number): void {
     this.#tag(field, wire.fixed64);
-    this.#reserve(8);
-    this.#view.setFloat64(this.#length, value, true);
-    this.#length += 8;
-    return this;
+    const at = this.#out.extend(8);
+    this.#out.buffer.writeDoubleLE(value, at);
   }
 
-  float(field: number, value: number): this {
+  float(field: number, value: number): void {
     this.#tag(field, wire.fixed32);
-    this.#reserve(4);
-    this.#view.setFloat32(this.#length, value, true);
-    this.#length += 4;
-    return this;
+    this.#float(value);
   }
 
-  bytes(field: number, value: Uint8Array): this {
+  /** float32 values, as bytes. */
+  floats(field: number, values: ArrayLike<number>): void {
     this.#tag(field, wire.bytes);
-    this.#varint(value.length);
-    this.#reserve(value.length);
-    this.#bytes.set(value, this.#length);
-    this.#length += value.length;
-    return this;
+    this.#varint(4 * values.length);
+    for (let i = 0; i < values.length; i++) this.#float(values[i] as number);
   }
 
-  text(field: number, value: string): this {
-    return this.bytes(field, Buffer.from(value, 'utf8'));
+  text(field: number, value: string): void {
+    const bytes = Buffer.byteLength(value);
+    this.#tag(field, wire.bytes);
+    this.#varint(bytes);
+    this.#out.text(value, bytes);
   }
 
-  message(field: number, value: MessageWriter): this {
-    return this.bytes(field, value.finish());
+  /** Begins a field that is a message itself: what is written up to `end` is its. Returns what `end` wants. */
+  begin(field: number): number {
+    this.#tag(field, wire.bytes);
+    return this.#out.extend(1); // for the length; most take no more
   }
 
-  /** Forgets what was written, for the next message. */
-  reset(): this {
-    this.#length = 0;
-    return this;
-  }
-
-  /** The message so far; good until the next write. */
-  finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+  end(start: number): void {
+    const out = this.#out;
+    const length = out.length - start - 1;
+    let more = 0;
+    for (let rest = length; rest >= 128; rest = Math.floor(rest / 128)) more++;
+    if (more > 0) {
+      out.extend(more);
+      out.buffer.copyWithin(start + 1 + more, start + 1, start + 1 + length);
+    }
+    const end = out.length;
+    out.length = start;
+    this.#varint(length);
+    out.length = end;
   }
 
   #tag(field: number, type: number): void {
@@ -65,20 +69,21 @@ export class MessageWriter {
   }
 
   #varint(value: number): void {
-    this.#reserve(10);
     while (value >= 128) {
-      this.#bytes[this.#length++] = (value % 128) + 128;
+      this.#byte((value % 128) + 128);
       value = Math.floor(value / 128);
     }
-    this.#bytes[this.#length++] = value;
+    this.#byte(value);
   }
 
-  #reserve(more: number): void {
-    if (this.#length + more <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + more));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
+  #byte(value: number): void {
+    const at = this.#out.extend(1);
+    this.#out.buffer[at] = value;
+  }
+
+  #float(value: number): void {
+    const at = this.#out.extend(4);
+    this.#out.buffer.writeFloatLE(value, at);
   }
 }
 

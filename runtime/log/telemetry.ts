@@ -11,17 +11,15 @@ export class TelemetryReader {
   read(bytes: Uint8Array): Measurement[] {
     const cursor = new Cursor(bytes);
     const measurements: Measurement[] = [];
-    while (cursor.left > 0) {
-      const length = cursor.uint32();
-      const kind = cursor.uint32();
-      const measurement = this.#record(kind, cursor.part(length));
+    while (cursor.enter()) {
+      const measurement = this.#record(cursor);
       if (measurement) measurements.push(measurement);
     }
     return measurements;
   }
 
-  #record(kind: number, record: Cursor): Measurement | null {
-    switch (kind) {
+  #record(record: Cursor): Measurement | null {
+    switch (record.kind) {
       case kinds.name:
         this.#names.set(record.uint32(), record.text());
         return null;
@@ -36,12 +34,11 @@ export class TelemetryReader {
       case kinds.histogram: {
         const [wallTime, step] = [record.float64(), record.float64()];
         const tag = this.#name(record.uint32());
-        const bins: number[] = [];
-        while (record.left > 0) bins.push(record.float32());
+        const bins = record.floats(Math.ceil(record.left / 4));
         return { kind: 'scalars', wallTime, step, scalars: {}, vectors: {}, histograms: { [tag]: bins } };
       }
       default:
-        throw new RangeError(`a telemetry record of unknown kind ${kind}`);
+        throw new RangeError(`a telemetry record of unknown kind ${record.kind}`);
     }
   }
 
@@ -50,12 +47,8 @@ export class TelemetryReader {
     const scalars: Record<string, number> = {};
     for (let n = record.uint32(); n > 0; n--) scalars[this.#name(record.uint32())] = record.float32();
     const vectors: Record<string, number[]> = {};
-    for (let n = record.uint32(); n > 0; n--) {
-      const name = this.#name(record.uint32());
-      const values = record.part(record.uint32() * 4);
-      vectors[name] = [];
-      while (values.left > 0) vectors[name].push(values.float32());
-    }
+    for (let n = record.uint32(); n > 0; n--)
+      vectors[this.#name(record.uint32())] = record.floats(record.uint32());
     if (record.left > 0) throw new RangeError(`a telemetry record with ${record.left} bytes too many`);
     return { kind, wallTime, step, scalars, vectors };
   }
@@ -67,19 +60,33 @@ export class TelemetryReader {
   }
 }
 
-/** Takes little-endian values one after the other; never past the end. */
+/** Takes little-endian values one after the other; never past the end of the record. */
 class Cursor {
-  readonly #bytes: Uint8Array;
+  /** Of the record. */
+  kind = 0;
   readonly #view: DataView;
   #at = 0;
+  #end = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  /** Goes on to the next record; false at the end of all. */
+  enter(): boolean {
+    this.#at = this.#end;
+    this.#end = this.#view.byteLength;
+    if (this.left === 0) return false;
+    const length = this.uint32();
+    this.kind = this.uint32();
+    this.#check(length);
+    this.#end = this.#at + length;
+    return true;
+  }
+
+  /** Bytes of the record. */
   get left(): number {
-    return this.#bytes.length - this.#at;
+    return this.#end - this.#at;
   }
   uint32(): number {
     return this.#view.getUint32(this.#advance(4), true);
@@ -90,21 +97,28 @@ class Cursor {
   float64(): number {
     return this.#view.getFloat64(this.#advance(8), true);
   }
-  /** The next `length` bytes as a cursor of their own. */
-  part(length: number): Cursor {
-    const from = this.#advance(length);
-    return new Cursor(this.#bytes.subarray(from, from + length));
+  /** So many float32. */
+  floats(count: number): number[] {
+    let at = this.#advance(4 * count);
+    const values = new Array<number>(count);
+    for (let i = 0; i < count; i++, at += 4) values[i] = this.#view.getFloat32(at, true);
+    return values;
   }
   /** All that is left, as UTF-8. */
   text(): string {
-    const from = this.#advance(this.left);
-    return Buffer.from(this.#bytes.subarray(from)).toString('utf8');
+    const { buffer, byteOffset } = this.#view;
+    const length = this.left;
+    return Buffer.from(buffer, byteOffset + this.#advance(length), length).toString('utf8');
   }
 
   #advance(length: number): number {
-    if (length > this.left) throw new RangeError('a telemetry record cut short');
+    this.#check(length);
     const from = this.#at;
     this.#at += length;
     return from;
+  }
+
+  #check(length: number): void {
+    if (length > this.left) throw new RangeError('a telemetry record cut short');
   }
 }

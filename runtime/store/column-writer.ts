@@ -1,6 +1,7 @@
 // Writes the column cache: the engine, as it goes, after the event file; and RunLog, from an event file.
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { GrowingBytes } from '../growing-bytes.ts';
 import {
   columnsFormat,
   commitBytes,
@@ -8,24 +9,19 @@ import {
   eventsName,
   type Group,
   indexName,
-  type Numbers,
   rowsName,
+  type Value,
 } from './columns.ts';
 import { Splitter } from './splitter.ts';
-
-export interface CachedRecord extends Numbers {
-  texts: Iterable<readonly [string, string]>;
-}
 
 export class ColumnWriter {
   readonly folder: string;
   readonly #splitter: Splitter;
-  readonly #index: number;
-  readonly #events: number;
+  readonly #index: AppendedFile;
+  readonly #events: AppendedFile;
+  readonly #rows: AppendedFile[] = [];
   readonly #commit: number;
-  readonly #rows: number[] = [];
-  /** Lines and rows of this round, by file. */
-  readonly #pending = new Map<number, Uint8Array[]>();
+  readonly #commitment = Buffer.alloc(commitBytes);
 
   /** @throws where there is a cache already, or none can be made */
   constructor(folder: string, eventFile: string) {
@@ -33,39 +29,47 @@ export class ColumnWriter {
     mkdirSync(folder);
     this.#index = this.#open(indexName);
     this.#events = this.#open(eventsName);
-    this.#commit = this.#open(commitName);
-    this.#line(this.#index, { format: columnsFormat, eventFile });
-    this.#splitter = new Splitter(
-      (group) => {
+    this.#commit = openSync(path.join(folder, commitName), 'wx', 0o644);
+    this.#index.line({ format: columnsFormat, eventFile });
+    this.#splitter = new Splitter({
+      begin: (group) => {
         this.#rows[group.id] = this.#open(rowsName(group.id));
-        this.#line(this.#index, { group: group.columns.map(({ tag, padded }) => [tag, padded]) });
+        this.#index.line({ group: group.columns.map(({ tag, padded }) => [tag, padded]) });
       },
-      ({ id, longest }: Group) => {
-        this.#line(this.#index, { longest: [id, longest] });
+      rows: ({ id }) => (this.#rows[id] as AppendedFile).bytes,
+      grown: ({ id, longest }: Group) => {
+        this.#index.line({ longest: [id, longest] });
       },
-    );
+    });
   }
 
-  /** @param covered bytes of the event file up to the end of the last of the records. @throws where the disk is full */
-  append(records: Iterable<CachedRecord>, covered: number): void {
-    for (const record of records) {
-      for (const { group, bytes } of this.#splitter.split(record)) {
-        this.#add(this.#rows[group.id] as number, bytes);
-      }
-      for (const [tag, text] of record.texts) {
-        this.#line(this.#events, [this.#splitter.ordinal++, record.step, record.wallTime, tag, text]);
-      }
-    }
+  /** One series' value of the record that is to come. */
+  add(tag: string, value: Value): void {
+    this.#splitter.add(tag, value);
+  }
+
+  /** The record is whole. */
+  end(step: number, wallTime: number): void {
+    this.#splitter.split(step, wallTime);
+  }
+
+  event(step: number, wallTime: number, tag: string, text: string): void {
+    this.#events.line([this.#splitter.ordinal++, step, wallTime, tag, text]);
+  }
+
+  /** Writes what there is. @param covered bytes of the event file up to the end of that. @throws where the disk is full */
+  commit(covered: number): void {
     this.#flush();
-    const commit = Buffer.alloc(commitBytes);
     const { ordinal } = this.#splitter;
-    [covered, ordinal, covered + ordinal].forEach((number, i) => commit.writeDoubleLE(number, 8 * i));
-    writeSync(this.#commit, commit, 0, commitBytes, 0);
+    this.#commitment.writeDoubleLE(covered, 0);
+    this.#commitment.writeDoubleLE(ordinal, 8);
+    this.#commitment.writeDoubleLE(covered + ordinal, 16);
+    writeSync(this.#commit, this.#commitment, 0, commitBytes, 0);
   }
 
   /** Records of the event file that are left out. */
   damaged(count: number): void {
-    this.#line(this.#index, { damaged: count });
+    this.#index.line({ damaged: count });
     this.#flush();
   }
 
@@ -80,32 +84,35 @@ export class ColumnWriter {
   }
 
   #files(): number[] {
-    return [...this.#rows, this.#index, this.#events, this.#commit];
+    return [...[...this.#rows, this.#index, this.#events].map(({ fd }) => fd), this.#commit];
   }
 
-  #open(name: string): number {
-    return openSync(path.join(this.folder, name), 'wx', 0o644);
-  }
-
-  #line(fd: number, content: unknown): void {
-    this.#add(fd, Buffer.from(`${JSON.stringify(content)}\n`));
-  }
-
-  #add(fd: number, bytes: Uint8Array): void {
-    const there = this.#pending.get(fd);
-    if (there) there.push(bytes);
-    else this.#pending.set(fd, [bytes]);
+  #open(name: string): AppendedFile {
+    return new AppendedFile(path.join(this.folder, name));
   }
 
   /** The index before the rows that it describes. */
   #flush(): void {
-    const write = (fd: number, parts: Uint8Array[]) => {
-      const bytes = Buffer.concat(parts);
-      for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-    };
-    write(this.#index, this.#pending.get(this.#index) ?? []);
-    this.#pending.delete(this.#index);
-    for (const [fd, parts] of this.#pending) write(fd, parts);
-    this.#pending.clear();
+    this.#index.flush();
+    for (const file of this.#rows) file.flush();
+    this.#events.flush();
+  }
+}
+
+/** A new file, and what is to be appended to it. */
+class AppendedFile {
+  readonly fd: number;
+  readonly bytes = new GrowingBytes();
+
+  constructor(file: string) {
+    this.fd = openSync(file, 'wx', 0o644);
+  }
+
+  line(content: unknown): void {
+    this.bytes.text(`${JSON.stringify(content)}\n`);
+  }
+
+  flush(): void {
+    this.bytes.flushTo(this.fd);
   }
 }

@@ -11,6 +11,7 @@
 //                  two as a check: three float64, written in place after the rest
 //
 // Rows and events are numbered through in the order of the event file: the ordinal. Little-endian throughout.
+import type { GrowingBytes } from '../growing-bytes.ts';
 
 export const columnsFormat = 1;
 export const columnsFolder = 'columns';
@@ -27,14 +28,6 @@ export const headBytes = 20;
 export interface Column {
   readonly tag: string;
   readonly padded: number;
-}
-
-/** What a record holds but for texts. */
-export interface Numbers {
-  step: number;
-  wallTime: number;
-  scalars: Iterable<readonly [string, number]>;
-  vectors: Iterable<readonly [string, ArrayLike<number>]>;
 }
 
 /** Records of one shape. */
@@ -64,27 +57,40 @@ export class Group {
     return keyOf(this.columns);
   }
 
-  /** A row; `values` are in the columns' order. Returns whether a vector is longer than any before. */
-  encode(row: Buffer, ordinal: number, { step, wallTime }: Numbers, values: readonly Value[]): boolean {
-    row.writeUInt32LE(ordinal, 0);
-    row.writeDoubleLE(step, 4);
-    row.writeDoubleLE(wallTime, 12);
+  /**
+   * Appends a row to `rows`: column k is the `picks[k]`-th of the record's values. Returns whether a vector is longer
+   * than any before.
+   */
+  append(
+    rows: GrowingBytes,
+    ordinal: number,
+    step: number,
+    wallTime: number,
+    values: readonly Value[],
+    picks: readonly number[],
+  ): boolean {
+    const row = rows.extend(this.rowBytes);
+    const { buffer } = rows;
+    buffer.writeUInt32LE(ordinal, row);
+    buffer.writeDoubleLE(step, row + 4);
+    buffer.writeDoubleLE(wallTime, row + 12);
     let isLonger = false;
-    this.columns.forEach(({ padded }, i) => {
-      let at = this.offsets[i] as number;
-      const value = values[i] as Value;
+    for (let i = 0; i < picks.length; i++) {
+      const value = values[picks[i] as number] as Value;
+      let at = row + (this.offsets[i] as number);
       if (typeof value === 'number') {
-        row.writeFloatLE(value, at);
-        return;
+        buffer.writeFloatLE(value, at);
+        continue;
       }
-      at = row.writeFloatLE(value.length, at);
+      at = buffer.writeFloatLE(value.length, at);
+      const { padded } = this.columns[i] as Column;
       for (let k = 0; k < padded; k++)
-        at = row.writeFloatLE(k < value.length ? (value[k] as number) : NaN, at);
+        at = buffer.writeFloatLE(k < value.length ? (value[k] as number) : NaN, at);
       if (value.length > (this.longest[i] as number)) {
         this.longest[i] = value.length;
         isLonger = true;
       }
-    });
+    }
     return isLonger;
   }
 }

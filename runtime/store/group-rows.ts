@@ -1,5 +1,6 @@
 // Rows of the column cache as they are read: from a group's file, and from memory where they are in no file.
 import { closeSync, fstatSync, readSync } from 'node:fs';
+import { GrowingBytes } from '../growing-bytes.ts';
 import type { Group } from './columns.ts';
 
 /** How much of a file is read at a time. */
@@ -7,10 +8,9 @@ const pieceBytes = 1 << 20;
 
 export class GroupRows {
   readonly group: Group;
-  /** Rows there are: those in the file come first. */
-  count = 0;
+  /** Rows that are in no file; they come after those in the file. */
+  readonly late = new GrowingBytes();
   readonly #fd: number | null;
-  readonly #late: Buffer[] = [];
   #inFile = 0;
 
   /** @param fd the open file where rows lie; null: in memory only */
@@ -19,37 +19,35 @@ export class GroupRows {
     this.#fd = fd;
   }
 
+  get count(): number {
+    return this.#inFile + this.late.length / this.group.rowBytes;
+  }
+
   /** Takes up the file's whole rows with ordinals under `end`: what comes after may still be written. */
   growTo(end: number): void {
     if (this.#fd === null) return;
     const { rowBytes } = this.group;
     let count = Math.floor(fstatSync(this.#fd).size / rowBytes);
     const ordinal = Buffer.alloc(4);
-    while (count > this.count) {
+    while (count > this.#inFile) {
       readSync(this.#fd, ordinal, 0, 4, (count - 1) * rowBytes);
       if (ordinal.readUInt32LE(0) < end) break;
       count--;
     }
-    this.#inFile = this.count = Math.max(count, this.count);
-  }
-
-  /** A row that is in no file. */
-  add(row: Buffer): void {
-    this.#late.push(row);
-    this.count++;
+    this.#inFile = Math.max(count, this.#inFile);
   }
 
   /** Whole rows from the `from`-th on, one after the other in one buffer; empty at the end. */
   piece(from: number): Buffer {
     const { rowBytes } = this.group;
     if (from >= this.count) return Buffer.alloc(0);
-    if (from >= this.#inFile) return this.#late[from - this.#inFile] as Buffer;
+    if (from >= this.#inFile) return this.#held(from, this.count);
     return this.#read(from, Math.min(this.#inFile - from, Math.max(1, Math.floor(pieceBytes / rowBytes))));
   }
 
   /** One row by its number, of those there are. */
   row(index: number): Buffer {
-    return index < this.#inFile ? this.#read(index, 1) : (this.#late[index - this.#inFile] as Buffer);
+    return index < this.#inFile ? this.#read(index, 1) : this.#held(index, index + 1);
   }
 
   /** The last row; null where there is none. */
@@ -59,6 +57,12 @@ export class GroupRows {
 
   close(): void {
     if (this.#fd !== null) closeSync(this.#fd);
+  }
+
+  /** Rows that are in no file. */
+  #held(from: number, to: number): Buffer {
+    const { rowBytes } = this.group;
+    return this.late.buffer.subarray((from - this.#inFile) * rowBytes, (to - this.#inFile) * rowBytes);
   }
 
   #read(row: number, rows: number): Buffer {

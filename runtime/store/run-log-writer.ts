@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Measurement } from '../../protocol/engine.ts';
 import { EventFileWriter } from '../log/event-file.ts';
 import { splitEvent } from '../log/event-message.ts';
-import { type CachedRecord, ColumnWriter } from './column-writer.ts';
+import { ColumnWriter } from './column-writer.ts';
 import { columnsFolder } from './columns.ts';
 
 export class RunLogWriter {
@@ -22,14 +22,18 @@ export class RunLogWriter {
     this.#log = log;
     this.#toCache(() => {
       this.#cache = new ColumnWriter(this.#cacheFolder, path.basename(log.path));
-      this.#cache.append([], log.size);
+      this.#cache.commit(log.size);
     });
   }
 
   append(measurements: readonly Measurement[]): void {
     this.#toLog((log) => {
       log.append(measurements);
-      this.#toCache(() => this.#cache?.append(measurements.map(cached), log.size));
+      this.#toCache(() => {
+        if (!this.#cache) return;
+        for (const measurement of measurements) add(this.#cache, measurement);
+        this.#cache.commit(log.size);
+      });
     });
   }
 
@@ -66,12 +70,11 @@ export class RunLogWriter {
   }
 }
 
-function cached({ step, wallTime, scalars, vectors, histograms, text }: Measurement): CachedRecord {
-  return {
-    step,
-    wallTime,
-    scalars: Object.entries(scalars),
-    vectors: Object.entries({ ...vectors, ...histograms }),
-    texts: text === undefined ? [] : [splitEvent(text)],
-  };
+function add(cache: ColumnWriter, measurement: Measurement): void {
+  const { step, wallTime, scalars, vectors, histograms, text } = measurement;
+  for (const tag in scalars) cache.add(tag, scalars[tag] as number);
+  for (const tag in vectors) cache.add(tag, vectors[tag] as number[]);
+  for (const tag in histograms) cache.add(tag, histograms[tag] as number[]);
+  cache.end(step, wallTime);
+  if (text !== undefined) cache.event(step, wallTime, ...splitEvent(text));
 }

@@ -11,11 +11,11 @@ import type { LoggedEvent } from '../log/event-message.ts';
 import { isAlive } from '../private-folder.ts';
 import { CacheError, type CachedEvent, ColumnCache } from './column-cache.ts';
 import { ColumnWriter } from './column-writer.ts';
-import { columnsFolder, type Group } from './columns.ts';
+import { columnsFolder, type Value } from './columns.ts';
 import { GroupRows } from './group-rows.ts';
 import { readPoints, type Source } from './points.ts';
 import { findEventFile, readRunRecord } from './run-folder.ts';
-import { Splitter } from './splitter.ts';
+import { type RowSink, Splitter } from './splitter.ts';
 
 /** Records that go to the disk at a time while a cache is made. */
 const batchRecords = 4096;
@@ -193,8 +193,10 @@ export class RunLog {
     this.#splitter ??= this.#newSplitter();
     const splitter = this.#splitter;
     this.#reader.read((event) => {
-      for (const { group, bytes } of splitter.split(withHistograms(event)))
-        this.#groups[group.id]?.add(bytes);
+      addNumbers(event, (tag, value) => {
+        splitter.add(tag, value);
+      });
+      splitter.split(event.step, event.wallTime);
       for (const [tag, text] of event.texts) {
         this.#events.push([splitter.ordinal++, event.step, event.wallTime, tag, text]);
       }
@@ -204,8 +206,12 @@ export class RunLog {
   /** One that goes on with the groups that are there. */
   #newSplitter(): Splitter {
     const groups = this.#groups.map(({ group }) => group);
-    const onGroup = (group: Group) => this.#groups.push(new GroupRows(group, null));
-    return new Splitter(onGroup, () => undefined, groups, this.#cache?.records ?? 0);
+    const sink: RowSink = {
+      begin: (group) => this.#groups.push(new GroupRows(group, null)),
+      rows: ({ id }) => (this.#groups[id] as GroupRows).late,
+      grown: () => undefined,
+    };
+    return new Splitter(sink, groups, this.#cache?.records ?? 0);
   }
 
   /** Whether an engine may be writing. */
@@ -245,10 +251,10 @@ export class RunLog {
   }
 }
 
-/** A histogram is a vector of its bins' edges and counts. */
-function withHistograms(event: LoggedEvent): LoggedEvent {
-  if (event.histograms.size === 0) return event;
-  return { ...event, vectors: new Map([...event.vectors, ...event.histograms]) };
+/** Hands on all of an event but its texts; a histogram is a vector of its bins' edges and counts. */
+function addNumbers(event: LoggedEvent, add: (tag: string, value: Value) => void): void {
+  for (const numbers of [event.scalars, event.vectors, event.histograms])
+    for (const [tag, value] of numbers) add(tag, value);
 }
 
 /** Makes the cache of a run that is over. Returns false where it cannot be written. */
@@ -258,12 +264,16 @@ function buildCache(folder: string, eventFile: string): boolean {
   const reader = new EventFileReader(eventFile);
   try {
     const writer = new ColumnWriter(temporary, path.basename(eventFile));
-    const batch: LoggedEvent[] = [];
+    let records = 0;
     reader.read((event, end) => {
-      batch.push(withHistograms(event));
-      if (batch.length >= batchRecords) writer.append(batch.splice(0), end);
+      addNumbers(event, (tag, value) => {
+        writer.add(tag, value);
+      });
+      writer.end(event.step, event.wallTime);
+      for (const [tag, text] of event.texts) writer.event(event.step, event.wallTime, tag, text);
+      if (++records % batchRecords === 0) writer.commit(end);
     });
-    writer.append(batch, reader.end);
+    writer.commit(reader.end);
     if (reader.damaged > 0) writer.damaged(reader.damaged);
     writer.close();
     rmSync(place, { recursive: true, force: true });

@@ -19,7 +19,7 @@ const message = {
 };
 
 function frameOf(value: unknown): Buffer {
-  return Buffer.concat(encodeFrame(value));
+  return Buffer.concat(encodeFrame(value).map((part) => Buffer.from(part as string)));
 }
 
 test('bytes and all numbers survive the way', () => {

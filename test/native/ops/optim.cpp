@@ -7,6 +7,7 @@
 #include "backend/cpu/threads.h"
 #include "backend/kernels.h"
 #include "check.h"
+#include "telemetry/drained.h"
 #include "telemetry/recorder.h"
 #include "values.h"
 
@@ -175,13 +176,13 @@ TEST(refusals) {
 TEST(an_update_by_other_operations_is_recorded) {
   const bool was_enabled = recorder().enabled();
   recorder().set_enabled(true);
-  recorder().drain();
+  drained(recorder());
   const Tensor p = full({4}, Scalar::of(3.0), DType::Float32),
                before = full({4}, Scalar::of(1.0), DType::Float32);
   recorder().name_parameters(7, {p}, {"p"});
   note_update(p, full({4}, Scalar::of(0.5), DType::Float32), before);
   recorder().end_step(7);
-  const std::vector<uint8_t> record = recorder().drain();
+  const std::vector<uint8_t> record = drained(recorder());
   const auto holds = [&](float value) {
     for (size_t i = 0; i + sizeof value <= record.size(); ++i)
       if (std::memcmp(record.data() + i, &value, sizeof value) == 0) return true;

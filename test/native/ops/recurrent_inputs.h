@@ -8,6 +8,7 @@
 #include <string>
 
 #include "gradcheck.h"
+#include "telemetry/drained.h"
 #include "telemetry/recorder.h"
 
 namespace unroll {
@@ -120,7 +121,7 @@ inline bool same_bits(const Tensors& a, const Tensors& b) {
 
 /** The vectors in the records that wait in the recorder, by tag. */
 inline std::map<std::string, std::vector<float>> drained_vectors() {
-  const std::vector<uint8_t> bytes = recorder().drain();
+  const std::vector<uint8_t> bytes = drained(recorder());
   static std::map<uint32_t, std::string> names;
   std::map<std::string, std::vector<float>> vectors;
   const uint8_t* at = bytes.data();
@@ -154,7 +155,7 @@ template <class F>
 std::map<std::string, std::vector<float>> recorded(F&& body) {
   recorder().set_enabled(true);
   recorder().name_module(7, "rnn");
-  recorder().drain();
+  drained(recorder());
   body();
   recorder().end_step(1);
   recorder().set_enabled(false);

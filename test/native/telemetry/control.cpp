@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "ops/ops.h"
+#include "telemetry/drained.h"
 #include "telemetry/mailbox.h"
 #include "telemetry/recorder.h"
 
@@ -107,7 +108,7 @@ TEST(the_rates_factor_is_in_force_from_the_next_step_on) {
 
 TEST(events_say_what_was_done_and_when) {
   recorder().set_enabled(true);
-  recorder().drain();
+  drained(recorder());
   {
     Trainer trainer;
     request_pause();
@@ -118,7 +119,7 @@ TEST(events_say_what_was_done_and_when) {
     resume(Resume::Interrupt);
     while (trainer.steps == there) std::this_thread::yield();
   }
-  const std::vector<uint8_t> records = recorder().drain();
+  const std::vector<uint8_t> records = drained(recorder());
   const std::string all(records.begin(), records.end());
   const size_t paused = all.find("event/paused: after step 0");
   const size_t scaled = all.find("event/learning_rate: times 0.25 from step 1");

@@ -9,6 +9,7 @@
 #include "backend/cpu/threads.h"
 #include "check.h"
 #include "ops/ops.h"
+#include "telemetry/drained.h"
 #include "telemetry/recorder.h"
 
 using namespace unroll;
@@ -67,7 +68,7 @@ TEST(a_thousand_reads_of_a_training_lstm_are_each_of_one_moment) {
   });
   std::atomic<bool> over{false};
   std::thread log([&] {  // the ring's reader
-    while (!over) recorder().drain();
+    while (!over) drained(recorder());
   });
   int wrong = 0;
   for (int i = 0; i < 1000; ++i) {

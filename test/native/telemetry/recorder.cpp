@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "ops/ops.h"
+#include "telemetry/drained.h"
 #include "telemetry/record.h"
 
 using namespace unroll;
@@ -83,7 +84,7 @@ TEST(a_step_carries_loss_norms_and_the_gradient_through_time) {
   recorder.note_scalar("lr/0", 0.5);
   recorder.end_step(1);
   recorder.write_scalar("loss/eval", 1.5);
-  const Parsed parsed = parse(recorder.drain());
+  const Parsed parsed = parse(drained(recorder));
   CHECK(parsed.steps.size() == 1 && parsed.loose.size() == 1 && parsed.events.empty());
   std::map<std::string, float> scalars = parsed.steps[0].scalars;
   CHECK(parsed.steps[0].step == 1 && scalars["loss/train"] == 2.5F && scalars["lr/0"] == 0.5F);
@@ -106,7 +107,7 @@ TEST(an_earlier_backward_of_the_same_step_is_counted_and_its_vectors_replaced) {
     recorder.note_through_time(1, recorder.next_call(), "l0/h", {norm});
   }
   recorder.end_step(1);
-  Parsed parsed = parse(recorder.drain());
+  Parsed parsed = parse(drained(recorder));
   CHECK(parsed.steps[0].scalars["backwards"] == 2 && parsed.steps[0].scalars["loss/train"] == 2);
   CHECK((parsed.steps[0].vectors["bptt/rnn/l0/h"] == std::vector<float>{2}));
 }
@@ -118,7 +119,7 @@ TEST(what_is_not_finite_is_an_event_with_its_name) {
   recorder.name_parameters(1, {weight}, {"w"});
   recorder.note_update(weight, {std::numeric_limits<double>::infinity(), 1, 1});
   recorder.end_step(1);
-  CHECK((parse(recorder.drain()).events == std::vector<std::string>{"event/nonfinite: grad/w"}));
+  CHECK((parse(drained(recorder)).events == std::vector<std::string>{"event/nonfinite: grad/w"}));
 }
 
 TEST(what_stays_not_finite_is_told_once_and_the_time_step_with_it) {
@@ -132,7 +133,7 @@ TEST(what_stays_not_finite_is_told_once_and_the_time_step_with_it) {
     recorder.note_through_time(1, recorder.next_call(), "l0/h", norms);
     recorder.end_step(1);
   }
-  CHECK((parse(recorder.drain()).events ==
+  CHECK((parse(drained(recorder)).events ==
          std::vector<std::string>{"event/nonfinite: bptt/rnn/l0/h at time step 1 of 3",
                                   "event/nonfinite: bptt/rnn/l0/h at time step 2 of 3"}));
 }
@@ -147,7 +148,7 @@ TEST(verdicts_are_written_when_they_change) {
     recorder.note_clip(2, 1, step % 2 == 0);
     recorder.end_step(1);
   }
-  const Parsed parsed = parse(recorder.drain());
+  const Parsed parsed = parse(drained(recorder));
   CHECK(parsed.events.size() == 1 &&
         parsed.events[0].starts_with("event/verdict: rnn/l0: vanishing: the norm stays over 1 %"));
   int reaches = 0, verdicts = 0;
@@ -168,7 +169,7 @@ TEST(a_recorder_that_is_off_writes_nothing) {
   recorder.note_scalar("lr/0", 1);
   recorder.write_scalar("loss/eval", 1);
   recorder.end_step(1);
-  CHECK(recorder.drain().empty() && recorder.steps() == 1);
+  CHECK(drained(recorder).empty() && recorder.steps() == 1);
 }
 
 TEST(a_full_ring_is_waited_for_until_the_reader_is_gone) {

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "check.h"
+#include "telemetry/drained.h"
 
 using namespace unroll;
 
@@ -11,12 +12,12 @@ TEST(what_is_written_comes_out_whole_and_in_order) {
   Ring ring(16);
   CHECK(ring.write("abcdef", 6) && ring.write("ghij", 4));
   CHECK(!ring.write("klmnopq", 7));  // no room: nothing of it is written
-  std::vector<uint8_t> out = ring.drain();
+  std::vector<uint8_t> out = drained(ring);
   CHECK(std::string(out.begin(), out.end()) == "abcdefghij");
   CHECK(ring.write("klmnopqrstuvwxyz", 16));  // wraps around
-  out = ring.drain();
+  out = drained(ring);
   CHECK(std::string(out.begin(), out.end()) == "klmnopqrstuvwxyz");
-  CHECK(ring.drain().empty() && ring.empty());
+  CHECK(drained(ring).empty() && ring.empty());
 }
 
 TEST(two_threads_lose_nothing) {
@@ -29,7 +30,7 @@ TEST(two_threads_lose_nothing) {
   uint32_t expected = 0;
   bool in_order = true;
   while (expected < count) {
-    std::vector<uint8_t> bytes = ring.drain();
+    std::vector<uint8_t> bytes = drained(ring);
     for (size_t at = 0; at < bytes.size(); at += 4) {
       uint32_t value;
       std::memcpy(&value, bytes.data() + at, 4);

@@ -24,6 +24,8 @@ export class RunState {
   readonly #tell: (status: RunStatus) => void;
   readonly #rate = new StepRate();
   #status: RunStatus;
+  #step = nothingYet.step;
+  #loss = nothingYet.loss;
 
   constructor(
     request: RunRequest,
@@ -56,20 +58,25 @@ export class RunState {
     this.#change({ phase: this.#status.step > 0 ? 'running' : 'starting' });
   }
 
-  /** What has been measured is on disk; `trainer` is how it stood before that was taken. */
-  measured(measurements: readonly Measurement[], trainer: TrainerState): void {
-    let { phase, doing, step, loss } = this.#status;
+  /** What is on disk by now; told with the next `pumped`. */
+  measured(measurements: readonly Measurement[]): void {
     for (const measurement of measurements) {
-      loss = measurement.scalars['loss/train'] ?? loss;
+      this.#loss = measurement.scalars['loss/train'] ?? this.#loss;
       if (measurement.kind !== 'step') continue;
-      step = measurement.step;
+      this.#step = measurement.step;
       this.#rate.add(measurement.wallTime);
     }
+  }
+
+  /** All that the trainer had measured when it stood like this is on disk. */
+  pumped(trainer: TrainerState): void {
+    let { phase, doing } = this.#status;
+    const step = this.#step;
     if (step > 0) doing = '';
     if (step > 0 && phase === 'starting') phase = 'running';
     if (trainer.isPaused && phase === 'pausing') phase = 'paused';
     const { learningRateScale, progress } = trainer;
-    const next = { phase, doing, step, loss, learningRateScale, progress };
+    const next = { phase, doing, step, loss: this.#loss, learningRateScale, progress };
     if (!isDeepStrictEqual({ ...this.#status, ...next }, this.#status)) {
       this.#change({ ...next, stepsPerSecond: this.#rate.perSecond });
     }

@@ -84,9 +84,12 @@ export class Run {
     if (this.folder !== null) writeRunRecord(this.folder, this.#record);
     this.#state = new RunState(request, this.folder, addon.numThreads(), host.status);
     this.#pump = new TelemetryPump(addon, this.folder, started, {
-      measured: host.measured,
-      pumped: (measurements, trainer) => {
-        this.#state.measured(measurements, trainer);
+      measured: (measurements) => {
+        host.measured(measurements);
+        this.#state.measured(measurements);
+      },
+      pumped: (trainer) => {
+        this.#state.pumped(trainer);
         this.#keepModel();
       },
       failed: (message) => void this.#say(message),

@@ -8,9 +8,10 @@ import { RunLogWriter } from '../store/run-log-writer.ts';
 const periodMilliseconds = 100;
 
 export interface PumpListener {
+  /** They are on disk. */
   measured: (measurements: Measurement[]) => void;
-  /** After each round, with what it took and how the trainer stood before: all of its steps up to there are on disk. */
-  pumped: (measurements: Measurement[], trainer: TrainerState) => void;
+  /** After each round, with how the trainer stood before: all of its steps up to there have been measured. */
+  pumped: (trainer: TrainerState) => void;
   /** The log can no longer be written. */
   failed: (message: string) => void;
 }
@@ -48,16 +49,15 @@ export class TelemetryPump {
 
   #pump(): void {
     const trainer = this.#addon.trainerState();
-    const all: Measurement[] = [];
     for (let bytes = this.#drain(); bytes > 0; bytes = this.#drain()) {
-      const measurements = this.#reader.read(this.#drained.subarray(0, bytes));
-      for (const { kind } of measurements) if (kind === 'step') this.steps++;
-      if (measurements.length === 0) continue;
-      this.#log?.append(measurements);
-      this.#listener.measured(measurements);
-      all.push(...measurements);
+      for (const measurements of this.#reader.read(this.#drained.subarray(0, bytes))) {
+        if (measurements.length === 0) continue;
+        for (const { kind } of measurements) if (kind === 'step') this.steps++;
+        this.#log?.append(measurements);
+        this.#listener.measured(measurements);
+      }
     }
-    this.#listener.pumped(all, trainer);
+    this.#listener.pumped(trainer);
   }
 
   #drain(): number {

@@ -3,19 +3,30 @@ import type { Measurement } from '../../protocol/engine.ts';
 
 const kinds = { name: 1, step: 2, event: 3, scalars: 4, histogram: 5 } as const;
 
+/** Records of so many bytes make a batch. */
+const batchBytes = 1 << 14;
+
 /** Turns drained bytes into measurements; remembers the names of series between calls. */
 export class TelemetryReader {
   readonly #names = new Map<number, string>();
 
-  /** The measurements in `bytes`, which hold whole records. @throws RangeError where they do not */
-  read(bytes: Uint8Array): Measurement[] {
+  /**
+   * The measurements in `bytes`, which hold whole records, a few at a time: so they are done with before much has been
+   * made of them, and memory stays flat however much has come. @throws RangeError where the bytes hold anything else
+   */
+  *read(bytes: Uint8Array): Generator<Measurement[]> {
     const cursor = new Cursor(bytes);
-    const measurements: Measurement[] = [];
+    let batch: Measurement[] = [];
+    let bound = batchBytes;
     while (cursor.enter()) {
       const measurement = this.#record(cursor);
-      if (measurement) measurements.push(measurement);
+      if (measurement) batch.push(measurement);
+      if (cursor.end < bound) continue;
+      bound = cursor.end + batchBytes;
+      yield batch;
+      batch = [];
     }
-    return measurements;
+    yield batch;
   }
 
   #record(record: Cursor): Measurement | null {
@@ -64,9 +75,10 @@ export class TelemetryReader {
 class Cursor {
   /** Of the record. */
   kind = 0;
+  /** Where the record ends. */
+  end = 0;
   readonly #view: DataView;
   #at = 0;
-  #end = 0;
 
   constructor(bytes: Uint8Array) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -74,19 +86,19 @@ class Cursor {
 
   /** Goes on to the next record; false at the end of all. */
   enter(): boolean {
-    this.#at = this.#end;
-    this.#end = this.#view.byteLength;
+    this.#at = this.end;
+    this.end = this.#view.byteLength;
     if (this.left === 0) return false;
     const length = this.uint32();
     this.kind = this.uint32();
     this.#check(length);
-    this.#end = this.#at + length;
+    this.end = this.#at + length;
     return true;
   }
 
   /** Bytes of the record. */
   get left(): number {
-    return this.#end - this.#at;
+    return this.end - this.#at;
   }
   uint32(): number {
     return this.#view.getUint32(this.#advance(4), true);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Measurement } from '../../../protocol/engine.ts';
 import { TelemetryReader } from '../../../runtime/log/telemetry.ts';
 
 function record(kind: number, ...parts: Buffer[]): Buffer {
@@ -22,6 +23,10 @@ function f64(value: number): Buffer {
   return bytes;
 }
 
+function read(reader: TelemetryReader, bytes: Uint8Array): Measurement[] {
+  return [...reader.read(bytes)].flat();
+}
+
 const names = Buffer.concat([
   record(1, u32(7), Buffer.from('loss/train')),
   record(1, u32(9), Buffer.from('bptt/rnn/ü/h')),
@@ -30,10 +35,10 @@ const step = record(2, f64(1.5), f64(12), u32(1), u32(7), f32(0.5), u32(1), u32(
 
 test('names, steps, scalars and events are read, names kept between calls', () => {
   const reader = new TelemetryReader();
-  assert.deepEqual(reader.read(names), []);
+  assert.deepEqual(read(reader, names), []);
   const evaluation = record(4, f64(2), f64(12), u32(1), u32(7), f32(0.25), u32(0));
   const event = record(3, f64(3), f64(13), Buffer.from('event/nonfinite: grad/w'));
-  assert.deepEqual(reader.read(Buffer.concat([step, evaluation, event])), [
+  assert.deepEqual(read(reader, Buffer.concat([step, evaluation, event])), [
     {
       kind: 'step',
       wallTime: 1.5,
@@ -48,9 +53,9 @@ test('names, steps, scalars and events are read, names kept between calls', () =
 
 test('a histogram is read as left edge, right edge and count of each bin', () => {
   const reader = new TelemetryReader();
-  reader.read(names);
+  read(reader, names);
   const histogram = record(5, f64(4), f64(9), u32(7), f32(-1), f32(0), f32(2), f32(0), f32(1), f32(3));
-  assert.deepEqual(reader.read(histogram), [
+  assert.deepEqual(read(reader, histogram), [
     {
       kind: 'scalars',
       wallTime: 4,
@@ -65,27 +70,42 @@ test('a histogram is read as left edge, right edge and count of each bin', () =>
 test('bytes that start anywhere in a larger buffer are read', () => {
   const reader = new TelemetryReader();
   const larger = Buffer.concat([Buffer.alloc(3), names, step]);
-  assert.equal(reader.read(new Uint8Array(larger).subarray(3)).length, 1);
+  assert.equal(read(reader, new Uint8Array(larger).subarray(3)).length, 1);
+});
+
+test('many records come in batches, a large one by itself', () => {
+  const reader = new TelemetryReader();
+  read(reader, names);
+  const long = record(2, f64(1), f64(7), u32(0), u32(1), u32(9), u32(10_000), Buffer.alloc(40_000));
+  const bytes = Buffer.concat([...Array.from({ length: 2000 }, () => step), long, long, step]);
+  const batches = [...reader.read(bytes)];
+  const records = Math.ceil(2 ** 14 / step.length);
+  const whole = Math.floor(2000 / records);
+  const rest = 2000 - whole * records;
+  assert.deepEqual(
+    batches.map(({ length }) => length),
+    [...new Array<number>(whole).fill(records), rest + 1, 1, 1],
+  );
 });
 
 test('a record cut anywhere is refused', () => {
   for (let length = 1; length < step.length; length++) {
     const reader = new TelemetryReader();
-    reader.read(names);
-    assert.throws(() => reader.read(step.subarray(0, length)), RangeError, `cut at ${length}`);
+    read(reader, names);
+    assert.throws(() => read(reader, step.subarray(0, length)), RangeError, `cut at ${length}`);
   }
 });
 
 test('counts and lengths that point past the record are refused', () => {
-  const read = (bytes: Buffer) => () => {
+  const reading = (bytes: Buffer) => () => {
     const reader = new TelemetryReader();
-    reader.read(names);
-    reader.read(bytes);
+    read(reader, names);
+    read(reader, bytes);
   };
-  assert.throws(read(record(2, f64(1), f64(1), u32(0xffffffff))), RangeError);
-  assert.throws(read(record(2, f64(1), f64(1), u32(0), u32(1), u32(9), u32(0x40000000))), RangeError);
-  assert.throws(read(record(2, f64(1), f64(1), u32(0), u32(0), u32(0))), /4 bytes too many/);
-  assert.throws(read(record(2, f64(1), f64(1), u32(1), u32(8), f32(1), u32(0))), /without a name/);
-  assert.throws(read(record(5, f64(1), f64(1), u32(9), Buffer.alloc(3))), RangeError);
-  assert.throws(read(record(6)), /unknown kind 6/);
+  assert.throws(reading(record(2, f64(1), f64(1), u32(0xffffffff))), RangeError);
+  assert.throws(reading(record(2, f64(1), f64(1), u32(0), u32(1), u32(9), u32(0x40000000))), RangeError);
+  assert.throws(reading(record(2, f64(1), f64(1), u32(0), u32(0), u32(0))), /4 bytes too many/);
+  assert.throws(reading(record(2, f64(1), f64(1), u32(1), u32(8), f32(1), u32(0))), /without a name/);
+  assert.throws(reading(record(5, f64(1), f64(1), u32(9), Buffer.alloc(3))), RangeError);
+  assert.throws(reading(record(6)), /unknown kind 6/);
 });

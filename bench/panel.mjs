@@ -46,13 +46,13 @@ async function measure(threads) {
   cpSync(path.join(root, 'build/package/examples/char-lm'), folder, { recursive: true });
   try {
     await withEditor('panel', { vsix: vsix(), settings: { 'unroll.threads': threads } }, async (editor) => {
-      const window = await editor.open(folder);
-      const run = await train(window, folder, 100);
-      await window.page.keyboard.press('Control+2'); // the panel's group
+      const workbench = await editor.open(folder);
+      const run = await train(workbench, folder, 100);
+      await workbench.page.keyboard.press('Control+2'); // the panel's group
       await sleep(1000 * settleSeconds);
-      await window.openFile('README.md');
-      const tab = (name) => window.page.locator('.tabs-container .tab').filter({ hasText: name }).last();
-      const title = (await window.editors()).at(-1).find((name) => name.startsWith('main ·'));
+      await workbench.openFile('README.md');
+      const tab = (name) => workbench.page.locator('.tabs-container .tab').filter({ hasText: name }).last();
+      const title = (await workbench.editors()).at(-1).find((name) => name.startsWith('main ·'));
       const stretch = async (isWatched) => {
         await tab(isWatched ? title : 'README.md').click();
         await sleep(1000 * settleSeconds);
@@ -75,10 +75,10 @@ async function measure(threads) {
       );
 
       await tab(title).click();
-      const panel = await Panel.of(window); // another page each time
+      const panel = await Panel.of(workbench); // another page each time
       const file = path.join(place, 'trace.json');
-      const browser = window.page.context().browser();
-      await browser.startTracing(window.page, { path: file, categories: ['devtools.timeline'] });
+      const browser = workbench.page.context().browser();
+      await browser.startTracing(workbench.page, { path: file, categories: ['devtools.timeline'] });
       for (const name of ['Loss', 'Gradients', 'Through time', 'Tensors']) {
         await panel.tab(name);
         await sleep(5_000);

@@ -26,6 +26,10 @@ function main() {
   const readme = readFileSync(path.join(root, 'README.md'), 'utf8').replace(/^!\[.*\n\n/gm, '');
   writeFileSync(path.join(staging, 'README.md'), readme);
   for (const file of files(['media'])) copy(file);
+  for (const name of readdirSync(path.join(root, 'docs/pictures')).filter((name) =>
+    name.startsWith('panel-'),
+  ))
+    copy(`docs/pictures/${name}`);
   for (const file of files(['torch'], ['.py'])) copy(file);
   for (const name of readdirSync(path.join(root, 'dist'), { recursive: true, encoding: 'utf8' })) {
     if (/\.(cjs|mjs|js|css|ttf)$/.test(name)) copy(`dist/${name}`);

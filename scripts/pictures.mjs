@@ -1,4 +1,4 @@
-// `npm run pictures`: the pictures in README.md and docs/bptt.md, in build/pictures, in every theme, those that are shown
+// `npm run pictures`: the pictures in README.md, docs/bptt.md and the walkthrough, in build/pictures, in every theme, those that are shown
 // in docs/pictures. Of the packaged extension in the real editor while it trains the example; and of recurrent layers whose
 // gradient vanishes, explodes, and does neither.
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -19,9 +19,11 @@ const layers = {
   exploding: ['exploding.py', '--clip', '1'],
   healthy: ['adding.py', '--clip', '1', '--steps', '300'],
 };
+const colours = ['dark', 'light', 'high-contrast', 'high-contrast-light'];
 const chosen = [
   ...['overview-dark', 'through-time-light', 'tensors-light', 'hover-dark'],
   ...Object.keys(layers).map((name) => `${name}-layer-light`),
+  ...colours.flatMap((theme) => [`panel-loss-${theme}`, `panel-through-time-${theme}`]),
 ];
 const steps = 600;
 
@@ -39,15 +41,19 @@ async function picturesIn(theme, window, panel) {
     await window.page.waitForTimeout(1_500); // the editor fades things in and out
     await window.page.screenshot({ path: path.join(all, `${name}-${theme}.png`) });
   };
+  const takePanel = (name) =>
+    panel.frame.locator('main.panel').screenshot({ path: path.join(all, `${name}-${theme}.png`) });
   await window.setTheme(theme);
   await window.page.keyboard.press('Control+1'); // the group of the script
   await window.openFile('main.py');
   await panel.tab('Loss');
   await take('overview');
+  await takePanel('panel-loss');
   await panel.tab('Gradients');
   await take('gradients');
   await panel.tab('Through time');
   await take('through-time');
+  await takePanel('panel-through-time');
   await window.page.keyboard.press('Control+B'); // the sidebar
   await panel.tab('Tensors');
   await panel.tensor('rnn.weight_hh_l0', 'Value', 'step');
@@ -68,8 +74,7 @@ try {
     await until(`${steps} steps`, () => losses(run).length >= steps, 900_000);
     await window.page.keyboard.press('Control+J'); // the terminal below
     await window.showSidebar('Unroll');
-    for (const theme of ['dark', 'light', 'high-contrast', 'high-contrast-light'])
-      await picturesIn(theme, window, panel);
+    for (const theme of colours) await picturesIn(theme, window, panel);
     await panel.press('Stop');
     await panel.says(/Saved/);
   });

@@ -1,6 +1,8 @@
 // Every sentence and label of the pages, in one place for translation. Numbers come formatted.
 import { tensorText } from './tensor-text.ts';
 
+const steps = (count: string) => (count === '1' ? '1 step' : `${count} steps`);
+
 export const text = {
   panel: {
     tabs: { loss: 'Loss', gradients: 'Gradients', 'through-time': 'Through time', tensors: 'Tensors' },
@@ -155,7 +157,7 @@ export const text = {
     profile: (step: string) => `Profile at step ${step}`,
     follow: 'Latest step',
     chosen: (step: string) => `Step ${step}`,
-    reach: (reach: string, way: string) => `reach: ${reach} of ${way} steps back`,
+    reach: (reach: string, way: string) => `reach: ${reach} of ${steps(way)} back`,
     verdict: { vanishing: 'vanishing', healthy: 'healthy', exploding: 'exploding', none: 'no verdict yet' },
     table: { largest: 'largest', first: 't = 0', last: 'last t', reach: 'steps back over 1 %' },
     /** Of one window. */
@@ -164,11 +166,11 @@ export const text = {
       notFinite: (unit: string, t: string) => `${unit} is not finite at t = ${t}.`,
       single: (unit: string) => `${unit} at the window's one time step.`,
       grows: (unit: string, growth: string, way: string) =>
-        `${unit} grows ${growth}-fold over the ${way} steps back.`,
+        `${unit} grows ${growth}-fold on its way back (${steps(way)}).`,
       falls: (unit: string, reach: string, way: string) =>
-        `${unit} falls under 1 % of its largest within ${reach} of ${way} steps back.`,
+        `${unit} falls under 1 % of its largest within ${reach} of ${steps(way)} back.`,
       whole: (unit: string, way: string, left: string) =>
-        `${unit} reaches all ${way} steps back, where ${left} of its largest is left.`,
+        `${unit} reaches the window's beginning, ${steps(way)} back, with ${left} of its largest.`,
     },
     /** Of the last windows. */
     rules: {

@@ -108,14 +108,10 @@ async function printed(
   step: number,
   { kind, name }: TensorQuestion,
 ): Promise<number[]> {
-  const start = `${step} ${kind} ${name} `;
-  await until(
-    () =>
-      listener.output.includes(`\n${start}`) &&
-      listener.output.split(`\n${start}`)[1]?.includes('\n') === true,
-    start,
-  );
-  const line = listener.output.split(`\n${start}`)[1]?.split('\n')[0] ?? '';
+  const start = `\n${step} ${kind} ${name} `;
+  const after = () => `\n${listener.output}`.split(start)[1] ?? '';
+  await until(() => after().includes('\n'), start);
+  const [line = ''] = after().split('\n');
   return [...line.matchAll(/'([^']*)'/g)].map(([, hex = '']) => fromHex(hex));
 }
 

@@ -5,22 +5,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { withEditor } from '../test/vscode/lib/editor.mjs';
 import { vsix } from '../test/vscode/lib/extensions.mjs';
 import { Panel } from '../test/vscode/lib/panel.mjs';
+import { load, quantile } from './shared.mjs';
 
 const steps = 1_000_000;
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const quantile = (values, share) => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)];
 
 /** A run's folder as the engine would have left it: single parameters and the gradient through time ever more seldom. */
 async function record(folder) {
-  const writer = path.join(root, 'build/bench/run-log-writer.mjs');
-  const source = path.join(root, 'runtime/store/run-log-writer.ts');
-  await build({ entryPoints: [source], outfile: writer, bundle: true, platform: 'node', format: 'esm' });
-  const { RunLogWriter } = await import(pathToFileURL(writer).href);
+  const { RunLogWriter } = await load('runtime/store/run-log-writer.ts');
   mkdirSync(folder, { recursive: true });
   const started = Date.now() / 1000 - 40_000;
   const log = new RunLogWriter(folder, started, (message) => {

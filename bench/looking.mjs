@@ -3,27 +3,19 @@
 // asks: a weight with histogram and picture, and its gradient's numbers.
 //
 //   node bench/looking.mjs [HIDDEN...]
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { load, quantile, root } from './shared.mjs';
 
 const pairs = 8;
 const looksAStretch = 25;
 const looksASecond = 4;
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const client = path.join(root, 'build/bench/engine-client.mjs');
-mkdirSync(path.dirname(client), { recursive: true });
-const source = path.join(root, 'runtime/engine-client.ts');
-await build({ entryPoints: [source], outfile: client, bundle: true, platform: 'node', format: 'esm' });
-const { EngineClient } = await import(pathToFileURL(client).href);
-
+const { EngineClient } = await load('runtime/engine-client.ts');
 const now = () => Number(process.hrtime.bigint()) / 1e6; // ms
-const median = (values, share = 0.5) => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)];
 
 async function measure(hidden) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-looking-'));
@@ -91,11 +83,11 @@ async function measure(hidden) {
     const step = (ends.at(-1).time - ends[0].time) / (ends.at(-1).step - ends[0].step);
     console.log(`hidden size ${hidden}, a step of ${(step * 1e3).toFixed(1)} ms, ${latencies.length} looks:`);
     console.log(
-      `  answered within ${median(latencies).toFixed(0)} ms (median), ${median(latencies, 0.95).toFixed(0)} ms (p95), ` +
+      `  answered within ${quantile(latencies).toFixed(0)} ms (median), ${quantile(latencies, 0.95).toFixed(0)} ms (p95), ` +
         `${Math.max(...latencies).toFixed(0)} ms (most); ${JSON.stringify(states)}`,
     );
     console.log(
-      `  a step takes ${median(ratios).toFixed(4)} times as long (median of ${pairs} pairs, ` +
+      `  a step takes ${quantile(ratios).toFixed(4)} times as long (median of ${pairs} pairs, ` +
         `${Math.min(...ratios).toFixed(4)} to ${Math.max(...ratios).toFixed(4)})`,
     );
   } finally {

@@ -7,19 +7,17 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from '../scripts/lib/command.mjs';
 import { withEditor } from '../test/vscode/lib/editor.mjs';
 import { vsix } from '../test/vscode/lib/extensions.mjs';
 import { Panel } from '../test/vscode/lib/panel.mjs';
 import { readEvents } from '../test/vscode/lib/runs.mjs';
 import { train } from '../test/vscode/lib/workspace-test.mjs';
+import { quantile, root } from './shared.mjs';
 
 const pairs = 8;
 const stretchSeconds = 6;
 /** After a change of what is in sight. */
 const settleSeconds = 1.5;
-
-const quantile = (values, share = 0.5) => values.toSorted((a, b) => a - b)[Math.floor(values.length * share)];
 
 /** Steps a second of a run between two moments, s since 1970. */
 function speed(run, from, to) {

@@ -31,8 +31,7 @@ try {
   await withEditor('package in a bare root', { vsix: vsix(), elsewhere }, async (editor) => {
     const window = await editor.open();
     await window.run('Unroll: Train a Language Model on Moby Dick');
-    const example = path.join(editor.server.folder, 'data/User/globalStorage/unroll.unroll/examples/char-lm');
-    const run = await until('the run', () => runFolders(example)[0]);
+    const run = await until('the run', () => runFolders(editor.example)[0]);
     await until('fifty steps', () => losses(run).length >= 50, 300_000);
     const panel = await Panel.of(window);
     await panel.tab('Tensors');

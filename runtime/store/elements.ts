@@ -1,5 +1,6 @@
 // The elements of a tensor in a file, by dtype as safetensors names them: how many bytes, what Python calls them, and their
 // values as numbers.
+import { float16 } from '../../protocol/half.ts';
 
 /** Reads the `i`-th element. */
 export type Elements = (i: number) => number;
@@ -24,7 +25,7 @@ function converted<T>(array: ArrayLike<T>, convert: (value: T) => number): Eleme
 export const elementKinds: Readonly<Record<string, ElementKind>> = {
   F64: { bytes: 8, name: 'float64', of: (data) => of(new Float64Array(data)) },
   F32: { bytes: 4, name: 'float32', of: (data) => of(new Float32Array(data)) },
-  F16: { bytes: 2, name: 'float16', of: (data) => converted(new Uint16Array(data), half) },
+  F16: { bytes: 2, name: 'float16', of: (data) => converted(new Uint16Array(data), float16) },
   BF16: { bytes: 2, name: 'bfloat16', of: (data) => converted(new Uint16Array(data), brain) },
   I64: { bytes: 8, name: 'int64', of: (data) => converted(new BigInt64Array(data), Number) },
   I32: { bytes: 4, name: 'int32', of: (data) => of(new Int32Array(data)) },
@@ -33,15 +34,6 @@ export const elementKinds: Readonly<Record<string, ElementKind>> = {
   U8: { bytes: 1, name: 'uint8', of: (data) => of(new Uint8Array(data)) },
   BOOL: { bytes: 1, name: 'bool', of: (data) => of(new Uint8Array(data)) },
 };
-
-/** IEEE 754 binary16. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
-}
 
 /** The upper half of a binary32. */
 function brain(bits: number): number {

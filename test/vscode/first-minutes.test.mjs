@@ -1,14 +1,12 @@
 // The first five minutes: from an empty window to a trained model that was paused, stepped and stopped.
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import { test } from 'node:test';
 import { withEditor } from './lib/editor.mjs';
 import { vsix } from './lib/extensions.mjs';
 import { Panel, Training } from './lib/panel.mjs';
-import { readSeries, runFolders } from './lib/runs.mjs';
+import { runFolders } from './lib/runs.mjs';
 import { until } from './lib/workbench.mjs';
-
-const losses = (run) => readSeries(run, 'loss/train');
+import { losses } from './lib/workspace-test.mjs';
 
 test('the first five minutes', () =>
   withEditor('the first five minutes', { vsix: vsix() }, async (editor) => {
@@ -26,8 +24,7 @@ test('the first five minutes', () =>
     await button.click();
 
     // The example, copied: its script on the left, its run on the right, which says what it is doing.
-    const example = path.join(editor.server.folder, 'data/User/globalStorage/unroll.unroll/examples/char-lm');
-    const run = await until('the run', () => runFolders(example)[0]);
+    const run = await until('the run', () => runFolders(editor.example)[0]);
     const panel = await Panel.of(window);
     await panel.says(/Starting Python…|Running main\.py…|step\n[1-9]/);
     assert.deepEqual(

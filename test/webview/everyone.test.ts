@@ -1,28 +1,14 @@
 // For everyone: hostile names stay text, every theme is readable, keys reach everything, nothing is nameless.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { launch, Session, settle, type Opened } from './harness/browser.ts';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { settle, type Opened } from './harness/browser.ts';
 import { callsOf, lowContrast, nameless } from './harness/look.ts';
 import { themes, type ThemeName } from './harness/themes.ts';
-
-let browser: Browser;
-let session: Session;
-before(async () => {
-  browser = await launch();
-  session = await Session.start(browser);
-});
-after(() => browser.close());
+import { withPage } from './harness/with-page.ts';
 
 const tabs = ['loss', 'gradients', 'through-time', 'tensors'] as const;
 const themeNames = Object.keys(themes) as ThemeName[];
-
-async function withPage(opened: Opened, use: (page: Page) => Promise<void>): Promise<void> {
-  const page = await session.open(opened);
-  await page.mouse.move(0, 0);
-  await use(page);
-  assert.deepEqual(session.problems, []);
-}
 
 test('names full of markup stay text, on every page', async () => {
   const hostile = '<img src=x onerror=';

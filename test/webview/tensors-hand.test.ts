@@ -1,32 +1,19 @@
 // What a hand and keys do in the tensors' page, and what a person takes away from it.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { launch, Session, settle, type Opened } from './harness/browser.ts';
+import { test } from 'node:test';
+import { settle } from './harness/browser.ts';
 import { grow, press } from './harness/look.ts';
-import type { ScenarioName } from './harness/scenarios.ts';
-import { body, readout, map, named, element, number, questions, weight } from './harness/tensors-page.ts';
-
-let browser: Browser;
-let session: Session;
-before(async () => {
-  browser = await launch();
-  session = await Session.start(browser);
-});
-after(() => browser.close());
-
-async function withTensor(
-  scenario: ScenarioName,
-  memory: object,
-  use: (page: Page) => Promise<void>,
-  options: Partial<Opened> = {},
-): Promise<void> {
-  const opened = { page: 'panel' as const, scenario, memory: { tab: 'tensors', ...memory }, height: 1400 };
-  const page = await session.open({ ...opened, ...options });
-  await page.mouse.move(0, 0);
-  await use(page);
-  assert.deepEqual(session.problems, []);
-}
+import {
+  body,
+  readout,
+  map,
+  named,
+  element,
+  number,
+  questions,
+  weight,
+  withTensor,
+} from './harness/tensors-page.ts';
 
 test('a cell under the keys is the element that is stored, with its gate', async () => {
   await withTensor('live', weight, async (page) => {

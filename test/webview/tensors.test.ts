@@ -1,33 +1,11 @@
 // The tensors' page in a browser: what it shows of each kind of tensor, in each of its states.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { launch, Session, settle, type Opened } from './harness/browser.ts';
+import { test } from 'node:test';
+import { settle } from './harness/browser.ts';
 import { grow, lowContrast, pixel, press } from './harness/look.ts';
 import type { ScenarioName } from './harness/scenarios.ts';
-import { body, readout, map, questions, weight } from './harness/tensors-page.ts';
+import { body, readout, map, questions, weight, withTensor } from './harness/tensors-page.ts';
 import { themes } from './harness/themes.ts';
-
-let browser: Browser;
-let session: Session;
-before(async () => {
-  browser = await launch();
-  session = await Session.start(browser);
-});
-after(() => browser.close());
-
-async function withTensor(
-  scenario: ScenarioName,
-  memory: object,
-  use: (page: Page) => Promise<void>,
-  options: Partial<Opened> = {},
-): Promise<void> {
-  const opened = { page: 'panel' as const, scenario, memory: { tab: 'tensors', ...memory }, height: 1400 };
-  const page = await session.open({ ...opened, ...options });
-  await page.mouse.move(0, 0);
-  await use(page);
-  assert.deepEqual(session.problems, []);
-}
 
 test('every state says what it is', async () => {
   const cases: [ScenarioName, object, RegExp][] = [

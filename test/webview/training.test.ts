@@ -1,26 +1,18 @@
 // The training view in a browser, as narrow as a sidebar gets.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { launch, Session, settle } from './harness/browser.ts';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { settle } from './harness/browser.ts';
 import { callsOf, grow } from './harness/look.ts';
 import type { ScenarioName } from './harness/scenarios.ts';
+import { withPage } from './harness/with-page.ts';
 
-let browser: Browser;
-let session: Session;
-before(async () => {
-  browser = await launch();
-  session = await Session.start(browser);
-});
-after(() => browser.close());
-
-async function withView(scenario: ScenarioName, use: (page: Page) => Promise<void>): Promise<void> {
-  const page = await session.open({ page: 'training', scenario, width: 240 });
-  await page.mouse.move(0, 0);
-  await use(page);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(overflow <= 0, `${scenario} is ${overflow} px wider than its view`);
-  assert.deepEqual(session.problems, []);
+function withView(scenario: ScenarioName, use: (page: Page) => Promise<void>): Promise<void> {
+  return withPage({ page: 'training', scenario, width: 240 }, async (page) => {
+    await use(page);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(overflow <= 0, `${scenario} is ${overflow} px wider than its view`);
+  });
 }
 
 const words = (page: Page) => page.locator('main').innerText();

@@ -1,6 +1,7 @@
 // A chart over uPlot, which draws axes, grid and strokes. Lines reach it as paths of at most a few points a pixel,
 // so a million points pan as a thousand do. Pointer and keys are in interact.ts, the cursor in cursor.ts.
 import uPlot from 'uplot';
+import type { Area } from '../ui/area.ts';
 import { h, onNextFrame } from '../ui/dom.ts';
 import { clock, short, tickTexts } from '../ui/format.ts';
 import { colour, fontOf, onThemeChange, theme } from '../ui/theme.ts';
@@ -95,7 +96,7 @@ export class Chart implements XPlot {
   }
 
   /** The area that the axes frame, in CSS pixels from the element's corner. */
-  get area(): { left: number; top: number; width: number; height: number } {
+  get area(): Area {
     const over = this.#plot?.over;
     if (!over) return { left: 0, top: 0, width: 0, height: 0 };
     return { left: over.offsetLeft, top: over.offsetTop, width: over.offsetWidth, height: over.offsetHeight };

@@ -1,5 +1,6 @@
 // The hand on a chart: the pointer moves the cursor and drags a range out, the wheel zooms where it points, keys do
 // all of it.
+import type { Area } from '../ui/area.ts';
 import { h, show } from '../ui/dom.ts';
 import type { Range } from './scale.ts';
 
@@ -8,7 +9,7 @@ export interface XPlot {
   /** Has the focus and gets the events. */
   readonly element: HTMLElement;
   /** What the axes frame, in CSS pixels from the element's corner. */
-  readonly area: { left: number; top: number; width: number; height: number };
+  readonly area: Area;
   /** The part of the x axis in sight, and all of it. */
   readonly range: Range;
   readonly extent: Range;

@@ -2,6 +2,7 @@
 import { logTicks, niceRange, ticks } from '../chart/scale.ts';
 import { fit } from '../heatmap/canvas.ts';
 import { announce } from '../ui/announce.ts';
+import { type Area, within } from '../ui/area.ts';
 import { h, onNextFrame, setText, show } from '../ui/dom.ts';
 import { count, percent, short, tickTexts } from '../ui/format.ts';
 import { Segmented } from '../ui/segmented.ts';
@@ -76,13 +77,8 @@ export class Bars {
     this.#refresh();
   }
 
-  get #area(): { left: number; top: number; width: number; height: number } {
-    return {
-      left: margin.left,
-      top: margin.top,
-      width: Math.max(1, this.#plot.clientWidth - margin.left - margin.right),
-      height: Math.max(1, this.#plot.clientHeight - margin.top - margin.bottom),
-    };
+  get #area(): Area {
+    return within(this.#plot, margin);
   }
 
   #listen(): void {
@@ -208,7 +204,7 @@ export function heightOf(most: number, isLog: boolean, height: number): (count: 
 export function valueAxis(
   ctx: CanvasRenderingContext2D,
   { low, high }: { low: number; high: number },
-  { left, top, width, height }: { left: number; top: number; width: number; height: number },
+  { left, top, width, height }: Area,
   end: number,
 ): void {
   ctx.fillStyle = theme().faint;

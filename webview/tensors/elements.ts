@@ -1,4 +1,5 @@
 // The elements that a tensor's bytes hold, by the dtype's name in torch.
+import { float16 } from '../../protocol/half.ts';
 
 export interface ElementKind {
   /** Of one element. */
@@ -25,7 +26,7 @@ const of = (
 const kinds: Readonly<Record<string, ElementKind>> = {
   float64: of(8, '<f8', (data) => new Float64Array(data)),
   float32: of(4, '<f4', (data) => Float64Array.from(new Float32Array(data))),
-  float16: of(2, '<f2', (data) => Float64Array.from(new Uint16Array(data), half)),
+  float16: of(2, '<f2', (data) => Float64Array.from(new Uint16Array(data), float16)),
   bfloat16: { bytes: 2, numpy: null, isInteger: false, numbers: (data) => Float64Array.from(widened(data)) },
   int64: of(8, '<i8', (data) => Float64Array.from(new BigInt64Array(data), Number), true),
   int32: of(4, '<i4', (data) => Float64Array.from(new Int32Array(data)), true),
@@ -50,13 +51,4 @@ export function numbersOf(cells: Uint8Array, dtype: string): Float64Array {
 /** bfloat16 is the upper half of float32. */
 export function widened(data: ArrayBuffer): Float32Array<ArrayBuffer> {
   return new Float32Array(Uint32Array.from(new Uint16Array(data), (bits) => bits << 16).buffer);
-}
-
-/** IEEE 754 binary16. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
 }

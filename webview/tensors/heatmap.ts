@@ -1,6 +1,7 @@
 // Rows and columns of a tensor in colour: zoomed down to cells, a cursor that reads them, a pick of one row and column.
 import { fit } from '../heatmap/canvas.ts';
 import { SignedScale } from '../heatmap/signed-scale.ts';
+import { type Area, within } from '../ui/area.ts';
 import { h, onNextFrame, show } from '../ui/dom.ts';
 import { onThemeChange } from '../ui/theme.ts';
 import { text } from '../ui/text.ts';
@@ -69,13 +70,8 @@ export class TensorHeatmap {
   }
 
   /** What the axes frame, in CSS pixels from the element's corner. */
-  get area(): { left: number; top: number; width: number; height: number } {
-    return {
-      left: margin.left,
-      top: margin.top,
-      width: Math.max(1, this.element.clientWidth - margin.left - margin.right),
-      height: Math.max(1, this.element.clientHeight - margin.top - margin.bottom),
-    };
+  get area(): Area {
+    return within(this.element, margin);
   }
 
   get view(): Stretch {

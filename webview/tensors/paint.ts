@@ -1,5 +1,6 @@
 // The pixels of a tensor's heatmap, and the values written into its cells where they are large enough.
 import { hatchWord, wordOf } from '../heatmap/canvas.ts';
+import type { Area } from '../ui/area.ts';
 import type { SignedScale } from '../heatmap/signed-scale.ts';
 import { short } from '../ui/format.ts';
 import { fontOf, theme } from '../ui/theme.ts';
@@ -58,7 +59,7 @@ export function writeValues(
   grid: Grid,
   view: Stretch,
   scale: SignedScale,
-  area: { left: number; top: number; width: number; height: number },
+  area: Area,
 ): void {
   const width = area.width / (view.columns[1] - view.columns[0]);
   const height = area.height / (view.rows[1] - view.rows[0]);

@@ -1,6 +1,7 @@
 // How a tensor's histogram has changed over the steps that were looked at: one line a step, the newest in front.
 import { fit } from '../heatmap/canvas.ts';
 import { announce } from '../ui/announce.ts';
+import { type Area, within } from '../ui/area.ts';
 import { h, onNextFrame, setText } from '../ui/dom.ts';
 import { count, exact, short } from '../ui/format.ts';
 import { TableToggle } from '../ui/table.ts';
@@ -59,13 +60,8 @@ export class Ridge {
     this.#refresh();
   }
 
-  get #area(): { left: number; top: number; width: number; height: number } {
-    return {
-      left: margin.left,
-      top: margin.top,
-      width: Math.max(1, this.#plot.clientWidth - margin.left - margin.right),
-      height: Math.max(1, this.#plot.clientHeight - margin.top - margin.bottom),
-    };
+  get #area(): Area {
+    return within(this.#plot, margin);
   }
 
   /** Between two base lines, and the height of the tallest bar. */

@@ -5,6 +5,7 @@ import { liveEnd, ticks, type Range } from '../chart/scale.ts';
 import { interact, type XCursor, type XPlot } from '../chart/interact.ts';
 import { fit } from '../heatmap/canvas.ts';
 import { LogScale } from '../heatmap/log-scale.ts';
+import { type Area, within } from '../ui/area.ts';
 import { h, onNextFrame, show } from '../ui/dom.ts';
 import { tickTexts } from '../ui/format.ts';
 import { fontOf, onThemeChange, theme } from '../ui/theme.ts';
@@ -56,13 +57,8 @@ export class TimeHeatmap implements XPlot, XCursor {
     this.refresh();
   }
 
-  get area(): { left: number; top: number; width: number; height: number } {
-    return {
-      left: margin.left,
-      top: margin.top,
-      width: Math.max(1, this.element.clientWidth - margin.left - margin.right),
-      height: Math.max(1, this.element.clientHeight - margin.top - margin.bottom),
-    };
+  get area(): Area {
+    return within(this.element, margin);
   }
 
   get extent(): Range {

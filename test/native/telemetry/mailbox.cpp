@@ -1,13 +1,13 @@
 #include "telemetry/mailbox.h"
 
 #include <atomic>
-#include <cstring>
 #include <thread>
 
 #include "autograd/engine.h"
 #include "autograd/variable.h"
 #include "backend/cpu/threads.h"
 #include "check.h"
+#include "float_cells.h"
 #include "ops/ops.h"
 #include "telemetry/drained.h"
 #include "telemetry/recorder.h"
@@ -22,12 +22,6 @@ Question cells(const std::string& name, Question::Of of) {
   question.of = of;
   question.cells = true;
   return question;
-}
-
-std::vector<float> floats(const Reading& reading) {
-  std::vector<float> values(reading.cells.size() / sizeof(float));
-  std::memcpy(values.data(), reading.cells.data(), reading.cells.size());
-  return values;
 }
 
 constexpr auto kParameter = Question::Of::Parameter, kGradient = Question::Of::Gradient,

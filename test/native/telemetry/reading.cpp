@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "check.h"
+#include "float_cells.h"
 #include "ops/ops.h"
 
 using namespace unroll;
@@ -21,12 +22,6 @@ Question cells(std::optional<Part> part = {}) {
   question.part = std::move(part);
   question.cells = true;
   return question;
-}
-
-std::vector<float> floats(const Reading& reading) {
-  std::vector<float> values(reading.cells.size() / sizeof(float));
-  std::memcpy(values.data(), reading.cells.data(), reading.cells.size());
-  return values;
 }
 
 }  // namespace

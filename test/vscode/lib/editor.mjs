@@ -37,6 +37,11 @@ export class Editor {
   #browser;
   #hasUnroll = false;
 
+  /** Where the extension copies its example to. */
+  get example() {
+    return path.join(this.server.folder, 'data/User/globalStorage/unroll.unroll/examples/char-lm');
+  }
+
   async start(options) {
     this.server = await Server.start(options);
     this.#hasUnroll = options.vsix !== undefined;

@@ -1,29 +1,16 @@
 // The run panel in a browser of the test file's own, and what tests look at in it.
-import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { launch, Session, type Opened } from './browser.ts';
+import type { Page } from 'playwright-core';
+import type { Opened } from './browser.ts';
 import type { ScenarioName } from './scenarios.ts';
+import { withPage } from './with-page.ts';
 
-let browser: Browser;
-let session: Session;
-before(async () => {
-  browser = await launch();
-  session = await Session.start(browser);
-});
-after(() => browser.close());
-
-/** Runs `use` with a page, which must have complained of nothing by its end. */
-export async function withPanel(
+export function withPanel(
   scenario: ScenarioName,
   memory: object,
   use: (page: Page) => Promise<void>,
   options: Partial<Opened> = {},
 ): Promise<void> {
-  const page = await session.open({ page: 'panel', scenario, memory, ...options });
-  await page.mouse.move(0, 0);
-  await use(page);
-  assert.deepEqual(session.problems, []);
+  return withPage({ page: 'panel', scenario, memory, ...options }, use);
 }
 
 /** Of the tab that is shown. */

@@ -1,6 +1,18 @@
 // What tests look at in the tensors' page.
 import type { Page } from 'playwright-core';
+import type { Opened } from './browser.ts';
 import { callsOf } from './look.ts';
+import { withPanel } from './panel-page.ts';
+import type { ScenarioName } from './scenarios.ts';
+
+export function withTensor(
+  scenario: ScenarioName,
+  memory: object,
+  use: (page: Page) => Promise<void>,
+  options: Partial<Opened> = {},
+): Promise<void> {
+  return withPanel(scenario, { tab: 'tensors', ...memory }, use, { height: 1400, ...options });
+}
 
 export const weight = { tensor: 'lstm.weight_hh_l0' };
 export const body = (page: Page) => page.locator('.tensors-page').innerText();

@@ -14,9 +14,9 @@
 namespace unroll {
 
 struct Question {
-  /** Parameters, gradients and tensors that the script's side has shown are answered between two operations;
-   * the change of a parameter in a step, the output of a module and everything else when the script's side
-   * comes by it. */
+  /** Parameters and tensors that the script's side has shown are answered between two operations, gradients
+   * too while they are a whole step's; the change of a parameter in a step, the output of a module and
+   * everything else when the script's side comes by it. */
   enum class Of { Parameter, Gradient, Update, Buffer, Activation, Variable };
   /** "rnn.weight_hh_l0"; of an activation the module's path, "rnn". */
   std::string name;

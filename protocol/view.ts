@@ -124,9 +124,9 @@ export interface PointsChunk {
   count: number;
   /** Points of the series as of now: more than `from + count` where the chunk is cut short, to be asked for in turn. */
   total: number;
-  /** Float64 steps. */
+  /** Steps, by `packDeltas`. */
   steps: Uint8Array;
-  /** Float64 seconds since 1970. */
+  /** Seconds since 1970, by `packDeltas`. */
   times: Uint8Array;
   /** Float32 values, one point after the other. */
   values: Uint8Array;

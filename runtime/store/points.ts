@@ -1,4 +1,5 @@
 // The points of one series, out of the groups that hold it, in the order in which they were measured.
+import { packDeltas } from '../../protocol/deltas.ts';
 import type { PointsChunk } from '../../protocol/view.ts';
 import { type GroupRows, RowCursor } from './group-rows.ts';
 
@@ -51,8 +52,8 @@ export function readPoints(sources: readonly Source[], from: number): PointsChun
     from: start,
     count: got,
     total,
-    steps: bytesOf(steps.subarray(0, got)),
-    times: bytesOf(times.subarray(0, got)),
+    steps: packDeltas(steps.subarray(0, got)),
+    times: packDeltas(times.subarray(0, got)),
     values: bytesOf(values.all()),
     lengths: bytesOf(Uint32Array.from(lengths)),
   };
@@ -67,7 +68,7 @@ function earliest(cursors: readonly RowCursor[]): number {
 }
 
 /** A copy of its own length: a view would carry its whole buffer along. */
-function bytesOf(array: Float64Array | Float32Array | Uint32Array): Uint8Array {
+function bytesOf(array: Float32Array | Uint32Array): Uint8Array {
   return new Uint8Array(array.slice().buffer);
 }
 

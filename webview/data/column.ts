@@ -1,4 +1,5 @@
 // One series as it grows: typed arrays that are appended to and never rewritten.
+import { unpackDeltas } from '../../protocol/deltas.ts';
 import type { PointsChunk } from '../../protocol/view.ts';
 import { Pyramid } from './pyramid.ts';
 
@@ -26,12 +27,12 @@ export class Column {
       throw new RangeError(`points from ${chunk.from} do not follow the ${this.count} before them`);
     }
     if (chunk.count === 0) return;
-    const steps = new Float64Array(aligned(chunk.steps, 8, chunk.count));
-    const times = new Float64Array(aligned(chunk.times, 8, chunk.count));
+    const steps = unpackDeltas(chunk.steps, chunk.count);
+    const times = unpackDeltas(chunk.times, chunk.count);
     const isVector = chunk.lengths.length > 0;
-    const lengths = isVector ? new Uint32Array(aligned(chunk.lengths, 4, chunk.count)) : null;
+    const lengths = isVector ? new Uint32Array(aligned(chunk.lengths, chunk.count)) : null;
     const valueCount = lengths ? lengths.reduce((sum, length) => sum + length, 0) : chunk.count;
-    const values = new Float32Array(aligned(chunk.values, 4, valueCount));
+    const values = new Float32Array(aligned(chunk.values, valueCount));
     const before = this.count;
     const valuesBefore = this.offsets ? (this.offsets[before] as number) : before;
     const count = before + chunk.count;
@@ -96,9 +97,9 @@ export function leastPositive(values: Float32Array): number {
 }
 
 /** The bytes as a buffer of their own, whatever buffer and offset they came with. */
-function aligned(bytes: Uint8Array, size: number, count: number): ArrayBuffer {
-  if (bytes.byteLength !== size * count) {
-    throw new RangeError(`${bytes.byteLength} bytes for ${count} numbers of ${size} bytes`);
+function aligned(bytes: Uint8Array, count: number): ArrayBuffer {
+  if (bytes.byteLength !== 4 * count) {
+    throw new RangeError(`${bytes.byteLength} bytes for ${count} numbers of 4 bytes`);
   }
   const copy = new ArrayBuffer(bytes.byteLength);
   new Uint8Array(copy).set(bytes);

@@ -55,6 +55,11 @@ export class RunData {
     return this.#tags.has(tag);
   }
 
+  /** The last value of a scalar series, of which no other is needed; null where there is none. */
+  last(tag: string): number | null {
+    return this.series.find((one) => one.tag === tag)?.last ?? null;
+  }
+
   /** Says which series are in sight; what is missing of them is pulled. */
   want(wanted: readonly string[]): void {
     const tags = [...new Set(wanted)];

@@ -11,7 +11,7 @@ import { text } from '../ui/text.ts';
 import { iconButton } from '../ui/widgets.ts';
 import { Miniature } from './miniature.ts';
 
-const tags = ['loss/train', 'loss/eval', 'grad/total', 'grad/total_clipped', 'grad/clip_threshold'];
+const tags = ['loss/train', 'loss/eval', 'grad/total'];
 const smoothing = 0.9;
 
 export class LiveRun {
@@ -157,7 +157,7 @@ export class LiveRun {
       ],
     });
     const total = curveOf(data.column('grad/total'));
-    const threshold = last(curveOf(data.column('grad/clip_threshold')));
+    const threshold = data.last('grad/clip_threshold');
     const norm = last(total);
     const limit = threshold === null ? '' : ` · ${text.training.threshold(short(threshold))}`;
     this.#gradient.set({

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { unpackDeltas } from '../../../protocol/deltas.ts';
 import { EventFileReader, EventFileWriter } from '../../../runtime/log/event-file.ts';
 import { ColumnWriter } from '../../../runtime/store/column-writer.ts';
 import { findEventFile } from '../../../runtime/store/run-folder.ts';
@@ -47,9 +48,7 @@ function held(log: RunLog): ReturnType<typeof expected> {
       const { from, count, total, ...bytes } = log.points(tag, all.length);
       assert.deepEqual([from, total], [all.length, points]);
       assert.ok(count > 0);
-      const [steps, times] = [bytes.steps, bytes.times].map(
-        ({ buffer }) => new Float64Array(buffer as ArrayBuffer),
-      );
+      const [steps, times] = [bytes.steps, bytes.times].map((packed) => unpackDeltas(packed, count));
       const values = new Float32Array(bytes.values.buffer as ArrayBuffer);
       const lengths = new Uint32Array(bytes.lengths.buffer as ArrayBuffer);
       for (let i = 0, at = 0; i < count; i++) {

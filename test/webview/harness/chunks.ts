@@ -1,8 +1,8 @@
 // Points as the host sends them.
+import { packDeltas } from '../../../protocol/deltas.ts';
 import type { PointsChunk } from '../../../protocol/view.ts';
 
-export const bytesOf = (array: Float64Array | Float32Array | Uint32Array) =>
-  new Uint8Array(array.slice().buffer);
+export const bytesOf = (array: Float32Array | Uint32Array) => new Uint8Array(array.slice().buffer);
 
 /** Where the values of the points `from` to `end` lie; `lengths`: of vectors, one a point; null: scalars. */
 export function rangeOf(lengths: Iterable<number> | null, from: number, end: number): [number, number] {
@@ -25,8 +25,8 @@ export function chunkOf(
     from,
     count: values.length,
     total: from + values.length,
-    steps: bytesOf(Float64Array.from(steps)),
-    times: bytesOf(Float64Array.from(steps, (step) => 1000 + step / 2)),
+    steps: packDeltas(Float64Array.from(steps)),
+    times: packDeltas(Float64Array.from(steps, (step) => 1000 + step / 2)),
     values: bytesOf(Float32Array.from(lists.flat())),
     lengths: isVector ? bytesOf(Uint32Array.from(lists, (list) => list.length)) : new Uint8Array(0),
   };

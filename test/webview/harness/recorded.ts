@@ -1,6 +1,7 @@
 // A real run for the pages: read from its folder here, handed to the browser as one text, and answered there as a host
 // would.
 import path from 'node:path';
+import { unpackDeltas } from '../../../protocol/deltas.ts';
 import type { PointsChunk, RunEvent, RunSummary } from '../../../protocol/view.ts';
 import { readRunRecord } from '../../../runtime/store/run-folder.ts';
 import { RunLog } from '../../../runtime/store/run-log.ts';
@@ -58,13 +59,14 @@ function readSeries(log: RunLog, tag: string, points: number): RecordedSeries {
     chunks.push(chunk);
     from += chunk.count;
   }
-  const column = (name: 'steps' | 'times' | 'values' | 'lengths') =>
-    Buffer.concat(chunks.map((chunk) => chunk[name])).toString('base64');
+  const column = (part: (chunk: PointsChunk) => Uint8Array) =>
+    Buffer.concat(chunks.map(part)).toString('base64');
+  const unpacked = (bytes: Uint8Array, count: number) => new Uint8Array(unpackDeltas(bytes, count).buffer);
   return {
     tag,
-    steps: column('steps'),
-    times: column('times'),
-    values: column('values'),
-    lengths: column('lengths'),
+    steps: column(({ steps, count }) => unpacked(steps, count)),
+    times: column(({ times, count }) => unpacked(times, count)),
+    values: column(({ values }) => values),
+    lengths: column(({ lengths }) => lengths),
   };
 }

@@ -1,4 +1,5 @@
 // Runs made up for the pages: deterministic numbers under the tags that a real run has.
+import { packDeltas } from '../../../protocol/deltas.ts';
 import type { PointsChunk, RunEvent, SeriesInfo } from '../../../protocol/view.ts';
 import { bytesOf, rangeOf } from './chunks.ts';
 
@@ -115,8 +116,8 @@ function chunk(
     from,
     total,
     count: steps.length,
-    steps: bytesOf(Float64Array.from(steps)),
-    times: bytesOf(Float64Array.from(times)),
+    steps: packDeltas(Float64Array.from(steps)),
+    times: packDeltas(Float64Array.from(times)),
     values: bytesOf(Float32Array.from(values)),
     lengths: lengths ? bytesOf(Uint32Array.from(lengths)) : new Uint8Array(0),
   };

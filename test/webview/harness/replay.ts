@@ -1,4 +1,5 @@
 // A real run in the browser: answers from what recorded.ts has read.
+import { packDeltas } from '../../../protocol/deltas.ts';
 import type { PointsChunk, RunEvent, SeriesInfo } from '../../../protocol/view.ts';
 import { bytesOf, rangeOf } from './chunks.ts';
 import type { Recorded } from './recorded.ts';
@@ -52,8 +53,8 @@ export class Replay implements Answers {
       from,
       total: steps.length,
       count: Math.max(0, end - from),
-      steps: bytesOf(steps.subarray(from, end)),
-      times: bytesOf(times.subarray(from, end)),
+      steps: packDeltas(steps.subarray(from, end)),
+      times: packDeltas(times.subarray(from, end)),
       values: bytesOf(values.subarray(...rangeOf(lengths, from, end))),
       lengths: lengths ? bytesOf(lengths.subarray(from, end)) : new Uint8Array(0),
     };

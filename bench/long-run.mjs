@@ -37,7 +37,7 @@ async function record(folder) {
       }
       vectors['bptt/rnn/l0/h'] = Array.from({ length: 64 }, (_, t) => 0.01 * Math.exp((t - 63) / 20));
     }
-    log.append([{ kind: 'step', wallTime: started + step / 25, step, scalars, vectors }]);
+    log.append([{ kind: 'step', wallTime: started + step / 25 + 0.01 * random(), step, scalars, vectors }]);
   }
   log.close();
   const script = path.join(path.dirname(folder), '../../main.py');

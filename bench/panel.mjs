@@ -1,6 +1,6 @@
 // What watching costs: the example trains in the editor, in pairs of stretches, one with the run panel in sight, drawing
 // ten times a second, one with the same panel behind another file. With one training thread and with both of two cores.
-// And how long the panel's own callbacks take while it is watched.
+// And how long the extension's own callbacks take while it is watched, in the panel and in the extension host.
 //
 //   npm run package && node bench/panel.mjs
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { vsix } from '../test/vscode/lib/extensions.mjs';
 import { Panel } from '../test/vscode/lib/panel.mjs';
 import { readEvents } from '../test/vscode/lib/runs.mjs';
 import { train } from '../test/vscode/lib/workspace-test.mjs';
+import { hostCallbacks } from './lib/host-profile.mjs';
 import { quantile, root } from './shared.mjs';
 
 const pairs = 8;
@@ -36,6 +37,13 @@ function callbacks(trace) {
         name === 'FunctionCall' && ph === 'X' && /webview\/panel\.js/.test(args?.data?.url),
     )
     .map(({ dur }) => (dur ?? 0) / 1000);
+}
+
+function sayOf(place, calls) {
+  console.log(
+    `  ${calls.length} callbacks in ${place} in 20 s: ${quantile(calls).toFixed(2)} ms (median), ` +
+      `${quantile(calls, 0.99).toFixed(2)} ms (p99), ${Math.max(...calls).toFixed(1)} ms (most)`,
+  );
 }
 
 async function measure(threads) {
@@ -77,16 +85,16 @@ async function measure(threads) {
       const file = path.join(place, 'trace.json');
       const browser = workbench.page.context().browser();
       await browser.startTracing(workbench.page, { path: file, categories: ['devtools.timeline'] });
-      for (const name of ['Loss', 'Gradients', 'Through time', 'Tensors']) {
-        await panel.tab(name);
-        await sleep(5_000);
-      }
+      const tour = async () => {
+        for (const name of ['Loss', 'Gradients', 'Through time', 'Tensors']) {
+          await panel.tab(name);
+          await sleep(5_000);
+        }
+      };
+      await tour();
       await browser.stopTracing();
-      const calls = callbacks(readFileSync(file, 'utf8'));
-      console.log(
-        `  ${calls.length} callbacks of the panel in 20 s: ${quantile(calls).toFixed(2)} ms (median), ` +
-          `${quantile(calls, 0.99).toFixed(2)} ms (p99), ${Math.max(...calls).toFixed(1)} ms (most)`,
-      );
+      sayOf('the panel', callbacks(readFileSync(file, 'utf8')));
+      sayOf('the extension host', await hostCallbacks(editor, tour));
       await panel.press('Stop');
       await panel.says(/Saved/);
     });

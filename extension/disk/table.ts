@@ -1,4 +1,5 @@
 // Series as a table for other programs.
+import { unpackDeltas } from '../../protocol/deltas.ts';
 import type { PointsChunk } from '../../protocol/view.ts';
 
 interface Source {
@@ -18,7 +19,7 @@ function column(source: Source, tag: string): Map<number, string> {
   const cells = new Map<number, string>();
   for (let from = 0; ;) {
     const { count, total, steps, values } = source.points(tag, from);
-    const at = new Float64Array(steps.slice().buffer);
+    const at = unpackDeltas(steps, count);
     const numbers = new Float32Array(values.slice().buffer);
     for (let i = 0; i < count; i++) cells.set(at[i] ?? NaN, shortest(numbers[i] ?? NaN));
     from += count;

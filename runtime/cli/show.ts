@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { unpackDeltas } from '../../protocol/deltas.ts';
 import { listRuns, readRunRecord, runsFolder, snapshotName } from '../store/run-folder.ts';
 import { RunLog } from '../store/run-log.ts';
 import { RunTensors } from '../store/run-tensors.ts';
@@ -87,7 +88,7 @@ function points(log: RunLog, tag: string): Point[] {
   const all: Point[] = [];
   for (;;) {
     const { count: got, total, steps, values } = log.points(tag, all.length);
-    const x = new Float64Array(steps.buffer);
+    const x = unpackDeltas(steps, got);
     const y = new Float32Array(values.buffer);
     for (let i = 0; i < got; i++) all.push({ x: x[i] ?? NaN, y: y[i] ?? NaN });
     if (all.length >= total) return all;

@@ -10,9 +10,8 @@ import { decimate, drawnExtent, type Drawn } from './decimate.ts';
 import { emptyPicture, keyOf, type Picture } from './line.ts';
 import { drawMarks } from './marks.ts';
 import { liveEnd, logTicks, niceLogRange, niceRange, ticks, timeTicks, type Range } from './scale.ts';
-import { tracePath } from './trace.ts';
+import { lineWidth, tracePath } from './trace.ts';
 
-const lineWidth = 1.5;
 const axisFont = 11;
 /** The least distance of two ticks in CSS pixels: low charts have theirs closer. */
 const spacing = { x: 88, y: (height: number) => (height < 280 ? 36 : 64) };

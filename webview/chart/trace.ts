@@ -2,6 +2,8 @@
 import type uPlot from 'uplot';
 import type { Drawn } from './decimate.ts';
 
+/** In CSS pixels. */
+export const lineWidth = 1.5;
 /** Single points become dots from this many CSS pixels apart on. */
 const dotSpacing = 10;
 const dotRadius = (points: number) => (points <= 100 ? 2.5 : 2);
@@ -23,6 +25,7 @@ export function tracePath(u: uPlot, drawn: Drawn, stroke: string, isLog: boolean
   const hasDots =
     drawn.isEveryPoint && drawn.count > 0 && spread(drawn, perX) >= dotSpacing * devicePixelRatio;
   const radius = dotRadius(drawn.count) * devicePixelRatio;
+  const band = new Band((lineWidth * devicePixelRatio) / 2, line);
   let isPen = false;
   let runStart = -1;
   const endRun = (end: number) => {
@@ -44,6 +47,11 @@ export function tracePath(u: uPlot, drawn: Drawn, stroke: string, isLog: boolean
   };
   for (let i = 0; i < drawn.count; i++) {
     const isGap = !Number.isFinite(drawn.y[i]);
+    if (!drawn.isEveryPoint) {
+      if (isGap) band.end();
+      else band.add(xOf(i), yOf(i));
+      continue;
+    }
     if (isGap) {
       endRun(i);
       isPen = false;
@@ -56,7 +64,67 @@ export function tracePath(u: uPlot, drawn: Drawn, stroke: string, isLog: boolean
     if (hasDots) dot(i);
   }
   endRun(drawn.count);
-  return { stroke: line, fill: dots, _fill: stroke };
+  band.end();
+  return { stroke: line, fill: drawn.isEveryPoint ? dots : band.path, _fill: stroke };
+}
+
+/**
+ * A line with several points a pixel, as the area that it covers: to stroke its way up and down within each pixel takes
+ * many times as long as to fill that. Coordinates are canvas pixels.
+ */
+class Band {
+  readonly path = new Path2D();
+  readonly #half: number;
+  readonly #line: Path2D;
+  /** The columns so far: where each is, and from where to where the line goes in it. */
+  #columns: { at: number; top: number; foot: number }[] = [];
+  #last = { x: 0, y: 0 };
+
+  /** @param half of the line's width @param line gets what leads over columns without a point */
+  constructor(half: number, line: Path2D) {
+    this.#half = half;
+    this.#line = line;
+  }
+
+  add(x: number, y: number): void {
+    const at = Math.floor(x);
+    let column = this.#columns.at(-1);
+    if (column && at > column.at + 1) {
+      this.#line.moveTo(this.#last.x, this.#last.y);
+      this.#line.lineTo(x, y);
+      this.end();
+      column = undefined;
+    }
+    if (!column) this.#columns.push({ at, top: y, foot: y });
+    else if (at > column.at) {
+      // Columns side by side meet half-way.
+      const middle = (this.#last.y + y) / 2;
+      column.top = Math.min(column.top, middle);
+      column.foot = Math.max(column.foot, middle);
+      this.#columns.push({ at, top: Math.min(y, middle), foot: Math.max(y, middle) });
+    } else {
+      column.top = Math.min(column.top, y);
+      column.foot = Math.max(column.foot, y);
+    }
+    this.#last = { x, y };
+  }
+
+  /** Fills what there is; what comes next is not joined to it. */
+  end(): void {
+    const columns = this.#columns;
+    const [first, last] = [columns[0], columns.at(-1)];
+    if (!first || !last) return;
+    const { path } = this;
+    const half = this.#half;
+    path.moveTo(first.at, first.top - half);
+    for (const { at, top } of columns) path.lineTo(at + 0.5, top - half);
+    path.lineTo(last.at + 1, last.top - half);
+    path.lineTo(last.at + 1, last.foot + half);
+    for (const { at, foot } of columns.toReversed()) path.lineTo(at + 0.5, foot + half);
+    path.lineTo(first.at, first.foot + half);
+    this.path.closePath();
+    this.#columns = [];
+  }
 }
 
 /** Mean distance of the points in canvas pixels. */

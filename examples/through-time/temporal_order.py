@@ -62,6 +62,7 @@ def main():
     parser.add_argument('--batch', type=int, default=32)
     parser.add_argument('--lr', type=float, default=0.01)
     parser.add_argument('--momentum', type=float, default=0.9)
+    parser.add_argument('--adam', action='store_true', help='Adam instead of gradient descent with momentum')
     parser.add_argument('--clip', type=float, default=0.0, help='largest gradient norm; 0: no clipping')
     parser.add_argument('--seed', type=int, default=1)
     args = parser.parse_args()
@@ -69,7 +70,10 @@ def main():
     torch.manual_seed(args.seed)
     generator = torch.Generator().manual_seed(1000 + args.seed)
     model = Order(args.model, args.hidden, args.length)
-    optimizer = torch.optim.SGD(model.parameters(), lr=args.lr, momentum=args.momentum)
+    if args.adam:
+        optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)
+    else:
+        optimizer = torch.optim.SGD(model.parameters(), lr=args.lr, momentum=args.momentum)
     right = []
     for step in range(1, args.steps + 1):
         x, target = batch(args.length, args.batch, generator)

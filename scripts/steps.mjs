@@ -114,7 +114,7 @@ const checkSteps = [
   {
     name: 'invariants',
     needs: ['packages'],
-    run: (say) => runNodeTests(files(['test/setup'], ['.test.mjs']), say),
+    run: (say) => runNodeTests(files(['test/setup', 'test/bench'], ['.test.mjs']), say),
     count: countNodeTests,
     extract: nodeFailures,
   },

@@ -1,0 +1,154 @@
+// How fast Unroll trains beside PyTorch, on this machine, in one run.
+//
+//   npm run bench [-- CASE... --quick --json --write --isa avx2|avx512 --threads N --against torch|none --python PATH]
+//
+// A CASE is a case's name or what it begins with (bench/cases.mjs). Both sides run the same script, which times its own
+// blocks of steps; only one side runs at a time. --json prints one object a case. bench/RESULTS.md is written by a run of
+// all cases and where --write says so. Linux only.
+import os from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { setUp } from '../scripts/setup.mjs';
+import { selectCases } from './cases.mjs';
+import { agree, alone, bestPeer, byTurns, inPairs } from './lib/compare.mjs';
+import { load, measurePeaks, processor } from './lib/machine.mjs';
+import { findPeer } from './lib/peer.mjs';
+import { isRealTime, ours, theirs } from './lib/sides.mjs';
+import { logSlope, median, ratioOf } from './lib/statistics.mjs';
+import { digits, jsonOf, keep, ratioText, report } from './lib/table.mjs';
+import { root } from './shared.mjs';
+
+const say = (line) => process.stderr.write(`${line}\n`);
+
+function readOptions() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      against: { type: 'string', default: 'torch' },
+      python: { type: 'string' },
+      isa: { type: 'string' },
+      threads: { type: 'string', default: String(os.availableParallelism()) },
+      ...{ json: { type: 'boolean' }, quick: { type: 'boolean' }, write: { type: 'boolean' } },
+    },
+  });
+  if (!['torch', 'none'].includes(values.against)) throw new Error('--against takes torch or none');
+  if (![undefined, 'avx2', 'avx512'].includes(values.isa)) throw new Error('--isa takes avx2 or avx512');
+  const threads = Number(values.threads);
+  if (!Number.isInteger(threads) || threads < 1) throw new Error('--threads takes a number from 1 on');
+  return { ...values, threads, names: positionals };
+}
+
+/** A case's own way to be measured: each returns what its row says. */
+const measures = {
+  async pair({ work, threads }, setup) {
+    const own = { ...setup, threads: threads ?? setup.threads };
+    const side = await ours(work, own).ready();
+    if (!setup.python) {
+      const found = { ours: await alone(side, setup.seconds), bytes: [side.residentBytes()] };
+      await side.close();
+      return found;
+    }
+    const peer = await bestPeer(work, own, side);
+    return { ...(await pairUp(side, peer.side, setup)), peer: `PyTorch, ${peer.settings}` };
+  },
+
+  async self({ work, other, says }, setup) {
+    const sides = [await ours(work, setup).ready(), await ours(work, { ...setup, ...other }).ready()];
+    await agree(sides);
+    return { ...(await pairUp(...sides, setup)), peer: `Unroll, ${says}` };
+  },
+
+  /** The first pair warms the caches up and is dropped. */
+  async 'start-up'({ work }, setup) {
+    const times = [[], []];
+    const make = [() => ours(work, setup), () => theirs(work, setup)].slice(0, setup.python ? 2 : 1);
+    for (let pair = 0; pair < 10; pair++) {
+      const turns = pair % 2 === 0 ? [0, 1] : [1, 0];
+      for (const turn of turns.filter((one) => one < make.length)) {
+        const start = performance.now();
+        const side = await make[turn]().ready();
+        await side.block(1);
+        if (pair > 0) times[turn].push(performance.now() - start);
+        await side.close();
+      }
+    }
+    if (!setup.python) return { ours: median(times[0]) };
+    return { ...ratioOf(...times), ours: median(times[0]), theirs: median(times[1]), peer: 'PyTorch' };
+  },
+
+  async sweep({ values, work, from, slope }, setup) {
+    const sides = [];
+    for (const value of values) sides.push(await ours(work(value), setup).ready());
+    const steps = [];
+    for (const side of sides) {
+      await side.block(1);
+      steps.push(Math.max(1, Math.round(100 / (await side.block(1)).milliseconds)));
+    }
+    const times = await byTurns(sides, steps, setup.seconds);
+    for (const side of sides) await side.close();
+    const points = values.map((value, i) => [value, times[i]]);
+    const steep = points.filter(([value]) => value >= from);
+    const [xs, ys] = [0, 1].map((i) => steep.map((point) => point[i]));
+    return { ours: times.at(-1), points, slope: logSlope(xs, ys), from, asked: slope };
+  },
+};
+
+/** Measures two sides that are ready and ends them. */
+async function pairUp(side, peer, { seconds }) {
+  const found = await inPairs(side, peer, seconds);
+  const bytes = [side.residentBytes(), peer.residentBytes()];
+  await side.close();
+  await peer.close();
+  return { ...found, bytes };
+}
+
+function rowOf(one, found, setup) {
+  const peak = setup.peaks.get(one.threads ?? setup.threads).peak;
+  const flops = one.kind === 'sweep' || one.kind === 'start-up' ? undefined : one.work.flops;
+  const gflops = flops && flops / found.ours / 1e6;
+  return { name: one.name, goal: one.goal, ...found, ...(gflops && { gflops, peak }) };
+}
+
+const options = readOptions();
+const chosen = selectCases(options.names, options.quick);
+if (!(await setUp())) process.exit(1);
+const peer = options.against === 'torch' ? await findPeer(options.python, say) : null;
+const { isa, peaks } = await measurePeaks(options.isa, [...new Set([1, options.threads])], say);
+const setup = { isa: options.isa, threads: options.threads, peaks, seconds: options.quick ? 6 : 30 };
+if (peer) setup.python = peer.python;
+const peakText = [...peaks].map(
+  ([threads, { peak, gemm, shape }]) =>
+    `${threads} thread${threads > 1 ? 's' : ''}: peak ${digits(peak)} GFLOP/s of multiply-adds, best packed product ` +
+    `${digits(gemm)} (${shape})`,
+);
+for (const line of [`${processor()}, ${isa}`, ...peakText]) say(line);
+
+const found = [];
+const loads = [load()];
+for (const one of chosen) {
+  const start = performance.now();
+  const row = rowOf(one, await measures[one.kind](one, setup), setup);
+  found.push(row);
+  loads.push(load());
+  if (options.json) process.stdout.write(`${JSON.stringify(jsonOf(row))}\n`);
+  const time = row.points ? `slope ${row.slope.toFixed(2)}` : `${digits(row.ours)} ms`;
+  say(`${row.name}: ${time} ${ratioText(row)} (${((performance.now() - start) / 1000).toFixed(0)} s)`);
+}
+
+const facts = [
+  `${processor()}; Linux ${os.release().split('-')[0]}; Node ${process.version}`,
+  peer
+    ? `Peer: PyTorch ${peer.version}, in its best of ${options.threads} threads or one, oneDNN on or off, denormals ` +
+      'kept or flushed'
+    : 'No peer: Unroll alone',
+  `Unroll with ${options.threads} threads, its recording on as users have it (norms at every step)`,
+  ...peakText,
+  `${isRealTime ? 'Real-time priority for both sides' : 'Ordinary priority'}; others wanted ${digits(Math.min(...loads))} ` +
+    `to ${digits(Math.max(...loads))} cores meanwhile (load average, this run's own one among them)`,
+];
+const section = report({ isa, facts, found });
+if (!options.json) process.stdout.write(`\n${section}`);
+const isWhole = options.names.length === 0 && !options.quick;
+if (isWhole || options.write) keep(path.join(root, 'bench/RESULTS.md'), isa, section);

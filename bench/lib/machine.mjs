@@ -1,0 +1,44 @@
+// What this machine can do at best, and what there is to say of it beside a timing.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { buildNative, release } from '../../scripts/lib/native.mjs';
+import { root } from '../shared.mjs';
+import { capped, isRealTime } from './sides.mjs';
+
+/**
+ * The multiply-add peak and the best product of ours, in GFLOP/s, by turns in one process (bench/native/gemm.cpp), for
+ * each of `threads`.
+ *
+ * @returns {Promise<{ isa: string, peaks: Map<number, { peak: number, gemm: number, shape: string }> }>}
+ */
+export async function measurePeaks(isa, threads, say) {
+  const build = { ...release, options: [...release.options, '-DUNROLL_BENCH=ON'] };
+  await buildNative(build, 'bench.gemm', say);
+  const peaks = new Map();
+  let found = isa;
+  for (const count of threads) {
+    const command = [path.join(root, 'build/native/bench.gemm'), '--json', '--threads', String(count)];
+    const [program, ...args] = [...(isRealTime ? ['chrt', '-f', '50'] : []), ...command];
+    const output = execFileSync(program, args, {
+      encoding: 'utf8',
+      env: { ...process.env, ...capped(isa) },
+    });
+    const packed = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .filter(({ kind }) => kind === 'packed');
+    const best = packed.reduce((a, b) => (b.gflops > a.gflops ? b : a));
+    found = best.isa;
+    peaks.set(count, { peak: best.peak, gemm: best.gflops, shape: `${best.M} x ${best.N} x ${best.K}` });
+  }
+  return { isa: found, peaks };
+}
+
+/** The processor, without the name of the host. */
+export const processor = () => `${os.cpus()[0].model.trim()}, ${os.cpus().length} cores`;
+
+/** How many others want to run, on average over the last minute. */
+export const load = () => Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]);

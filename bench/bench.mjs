@@ -15,7 +15,7 @@ import { selectCases } from './cases.mjs';
 import { agree, alone, bestPeer, byTurns, inPairs } from './lib/compare.mjs';
 import { load, measurePeaks, processor } from './lib/machine.mjs';
 import { findPeer } from './lib/peer.mjs';
-import { isRealTime, ours, theirs } from './lib/sides.mjs';
+import { endAll, isRealTime, ours, theirs } from './lib/sides.mjs';
 import { logSlope, median, ratioOf } from './lib/statistics.mjs';
 import { digits, jsonOf, keep, ratioText, report } from './lib/table.mjs';
 import { root } from './shared.mjs';
@@ -116,7 +116,7 @@ const chosen = selectCases(options.names, options.quick);
 if (!(await setUp())) process.exit(1);
 const peer = options.against === 'torch' ? await findPeer(options.python, say) : null;
 const { isa, peaks } = await measurePeaks(options.isa, [...new Set([1, options.threads])], say);
-const setup = { isa: options.isa, threads: options.threads, peaks, seconds: options.quick ? 6 : 30 };
+const setup = { isa: options.isa, threads: options.threads, peaks, seconds: options.quick ? 6 : 12 };
 if (peer) setup.python = peer.python;
 const peakText = [...peaks].map(
   ([threads, { peak, gemm, shape }]) =>
@@ -126,12 +126,22 @@ const peakText = [...peaks].map(
 for (const line of [`${processor()}, ${isa}`, ...peakText]) say(line);
 
 const found = [];
-const loads = [load()];
+const failures = [];
+const loads = [];
 for (const one of chosen) {
   const start = performance.now();
-  const row = rowOf(one, await measures[one.kind](one, setup), setup);
-  found.push(row);
   loads.push(load());
+  let row;
+  try {
+    row = rowOf(one, await measures[one.kind](one, setup), setup);
+  } catch (error) {
+    // The other cases can still be measured.
+    endAll();
+    failures.push(`${one.name}: ${error.message}`);
+    say(failures.at(-1));
+    continue;
+  }
+  found.push(row);
   if (options.json) process.stdout.write(`${JSON.stringify(jsonOf(row))}\n`);
   const time = row.points ? `slope ${row.slope.toFixed(2)}` : `${digits(row.ours)} ms`;
   say(`${row.name}: ${time} ${ratioText(row)} (${((performance.now() - start) / 1000).toFixed(0)} s)`);
@@ -148,7 +158,8 @@ const facts = [
   `${isRealTime ? 'Real-time priority for both sides' : 'Ordinary priority'}; others wanted ${digits(Math.min(...loads))} ` +
     `to ${digits(Math.max(...loads))} cores meanwhile (load average, this run's own one among them)`,
 ];
-const section = report({ isa, facts, found });
+const section = report({ isa, facts, found, failures });
 if (!options.json) process.stdout.write(`\n${section}`);
 const isWhole = options.names.length === 0 && !options.quick;
 if (isWhole || options.write) keep(path.join(root, 'bench/RESULTS.md'), isa, section);
+if (failures.length > 0) process.exitCode = 1;

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { buildNative, release } from '../../scripts/lib/native.mjs';
 import { root } from '../shared.mjs';
-import { capped, isRealTime } from './sides.mjs';
+import { capped, inFront } from './sides.mjs';
 
 /**
  * The multiply-add peak and the best product of ours, in GFLOP/s, by turns in one process (bench/native/gemm.cpp), for
@@ -20,7 +20,7 @@ export async function measurePeaks(isa, threads, say) {
   let found = isa;
   for (const count of threads) {
     const command = [path.join(root, 'build/native/bench.gemm'), '--json', '--threads', String(count)];
-    const [program, ...args] = [...(isRealTime ? ['chrt', '-f', '50'] : []), ...command];
+    const [program, ...args] = [...inFront, ...command];
     const output = execFileSync(program, args, {
       encoding: 'utf8',
       env: { ...process.env, ...capped(isa) },

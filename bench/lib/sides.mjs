@@ -10,13 +10,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../shared.mjs';
 
 const scripts = path.join(root, 'bench/scripts');
-const answerMilliseconds = 300_000;
+const answerMilliseconds = 120_000;
 /** Threads that spin after a block are quiet when the other side's begins. */
 const restMilliseconds = 15;
 
-/** Real-time priority for both sides where it is permitted, so that other programs do not run in between. */
-export const isRealTime = spawnSync('chrt', ['-f', '50', 'true']).status === 0;
-const inFront = isRealTime ? ['chrt', '-f', '50'] : [];
+/**
+ * Real-time priority where it is permitted, so that other programs do not run in between. In turn (round robin): V8's
+ * threads wait for each other in a loop, and under a first-in, first-out schedule the one that is waited for may never
+ * run. Niceness does not do: where sessions are scheduled as groups it counts within each only.
+ */
+export const isRealTime = spawnSync('chrt', ['-r', '50', 'true']).status === 0;
+export const inFront = isRealTime ? ['chrt', '-r', '50'] : [];
 
 /** What caps the instruction set, ours and PyTorch's; nothing where `isa` is undefined. */
 export function capped(isa) {
@@ -31,9 +35,12 @@ export function capped(isa) {
 }
 
 const alive = new Set();
-process.on('exit', () => {
+process.on('exit', endAll);
+
+/** Ends every side that has not been closed. */
+export function endAll() {
   for (const side of alive) side.kill();
-});
+}
 
 /** One process, measured block by block. */
 class Side {

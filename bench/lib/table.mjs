@@ -66,7 +66,7 @@ const growth = (found) =>
   );
 
 /** A run's tables under one heading. */
-export function report({ isa, facts, found }) {
+export function report({ isa, facts, found, failures }) {
   const compared = found.filter(({ points }) => !points);
   const grown = found.filter(({ points }) => points);
   const missed = found
@@ -82,6 +82,7 @@ export function report({ isa, facts, found }) {
     missed.length > 0
       ? `Below what is asked, or unresolved: ${missed.join('; ')}.`
       : 'Nothing is below what is asked.',
+    ...failures.map((failure) => `\nNot measured: ${failure.split('\n')[0]}.`),
     '',
   ].join('\n');
 }

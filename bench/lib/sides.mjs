@@ -17,7 +17,7 @@ const restMilliseconds = 15;
 /**
  * Real-time priority where it is permitted, so that other programs do not run in between. In turn (round robin): V8's
  * threads wait for each other in a loop, and under a first-in, first-out schedule the one that is waited for may never
- * run. Niceness does not do: where sessions are scheduled as groups it counts within each only.
+ * run. Niceness does not do: where the kernel schedules by groups it counts within each only.
  */
 export const isRealTime = spawnSync('chrt', ['-r', '50', 'true']).status === 0;
 export const inFront = isRealTime ? ['chrt', '-r', '50'] : [];

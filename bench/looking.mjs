@@ -37,6 +37,7 @@ async function measure(hidden) {
         threads: 2,
         folder: path.join(folder, 'run'),
         record: true,
+        histogramEvery: 100,
         terminalSize: { columns: 80, rows: 24 },
       },
       terminals: { stdin: false, stdout: false, stderr: false },

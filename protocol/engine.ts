@@ -67,6 +67,9 @@ export interface Device {
   isa: string;
 }
 
+/** Where nothing else is said. */
+export const usualHistogramEvery = 100;
+
 export interface RunRequest {
   /** Absolute path of the script. */
   script: string;
@@ -82,6 +85,8 @@ export interface RunRequest {
   folder: string | null;
   /** Whether steps are measured and a run folder is written. */
   record: boolean;
+  /** Every how many steps the distributions of weights and gradients are written too; 0: never. */
+  histogramEvery: number;
   /** Which of the host's streams are terminals. */
   terminals: { stdin: boolean; stdout: boolean; stderr: boolean };
   terminalSize: TerminalSize;

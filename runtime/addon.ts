@@ -40,7 +40,8 @@ export interface EngineControl {
   setNumThreads(count: number): void;
   numThreads(): number;
   devices(): Device[];
-  setRecording(on: boolean): void;
+  /** `histogramEvery`: as `RunRequest`'s. */
+  setRecording(on: boolean, histogramEvery: number): void;
 }
 
 /** The trainer thread's part, beside the flat functions that Python calls through its module `_engine`. */

@@ -2,6 +2,7 @@
 // without the debug views, which would take the place of the run's own.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { usualHistogramEvery } from '../../protocol/engine.ts';
 import { splitArguments } from '../run/arguments.ts';
 import type { Launch } from '../run/controller.ts';
 import type { Form } from '../run/form.ts';
@@ -21,6 +22,7 @@ export interface Configuration extends vscode.DebugConfiguration {
   threads?: unknown;
   env?: unknown;
   record?: unknown;
+  histograms?: unknown;
   /** Set once this provider has had its say. */
   launch?: Launch;
   /** The run that goes on already. */
@@ -113,7 +115,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
 
   async #launch(
     folder: vscode.WorkspaceFolder | undefined,
-    { program, args, cwd, device, threads, env = {}, record = true }: Configuration,
+    { program, args, cwd, device, threads, env = {}, record = true, ...more }: Configuration,
   ): Promise<Launch | null> {
     const file = program === undefined ? await this.#scripts.choose(folder) : text('program', program);
     if (file === null) return null;
@@ -130,6 +132,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       threads: threads === undefined || threads === null ? means.threads : count('threads', threads),
       environment: { ...setting('environment', scope), ...variables('env', env) },
       record: flag('record', record),
+      histogramEvery: count('histograms', more.histograms ?? usualHistogramEvery, 0),
     };
   }
 
@@ -149,10 +152,10 @@ function text(name: string, value: unknown): string {
 function flag(name: string, value: unknown): boolean {
   return typeof value === 'boolean' ? value : wrong(name, vscode.l10n.t('true or false'));
 }
-function count(name: string, value: unknown): number {
-  return Number.isSafeInteger(value) && (value as number) > 0
+function count(name: string, value: unknown, least = 1): number {
+  return Number.isSafeInteger(value) && (value as number) >= least
     ? (value as number)
-    : wrong(name, vscode.l10n.t('a whole number above 0'));
+    : wrong(name, vscode.l10n.t('a whole number from {0}', least));
 }
 function list(name: string, value: unknown): string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string')

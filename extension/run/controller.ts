@@ -2,7 +2,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import * as vscode from 'vscode';
-import type { Device } from '../../protocol/engine.ts';
+import { usualHistogramEvery, type Device } from '../../protocol/engine.ts';
 import type { RunRecord } from '../../runtime/store/run-folder.ts';
 import { plain } from '../plain.ts';
 import { defaultThreads, setting } from '../settings.ts';
@@ -31,6 +31,7 @@ export interface Launch {
   /** Added to the window's own environment. */
   environment: Record<string, string>;
   record: boolean;
+  histogramEvery: number;
 }
 
 /** A run of this window with all that belongs to it. */
@@ -73,6 +74,7 @@ export class Controller {
       threads: launch.threads ?? defaultThreads(),
       folder: null,
       record: launch.record,
+      histogramEvery: launch.histogramEvery,
       terminals: { stdin: true, stdout: true, stderr: true },
       terminalSize: terminal.size,
     };
@@ -239,7 +241,10 @@ function sayEnd(live: LiveRun, { end, exit, wasStopped }: LiveEnd): string {
 
 /** What a record says of how its run was started; its environment is not kept. */
 function launchOf({ script, arguments: args, cwd, device, threads }: RunRecord): Launch {
-  return { program: script, arguments: args, cwd, device, threads, environment: {}, record: true };
+  return {
+    ...{ program: script, arguments: args, cwd, device, threads },
+    ...{ environment: {}, record: true, histogramEvery: usualHistogramEvery },
+  };
 }
 
 /** This process's environment without what VS Code keeps there for itself. */

@@ -53,7 +53,11 @@ Napi::Value state(const Napi::CallbackInfo& info) {
   return out;
 }
 
-void set_recording(const Napi::CallbackInfo& info) { recorder().set_enabled(info[0].ToBoolean()); }
+/** setRecording(on, histogramEvery): every so many steps distributions, too; 0: never. */
+void set_recording(const Napi::CallbackInfo& info) {
+  recorder().set_enabled(info[0].ToBoolean());
+  recorder().set_histogram_every(info[1].ToNumber().Int64Value());
+}
 void close_records(const Napi::CallbackInfo&) { recorder().close(); }
 
 /** devices(): {kind, name, memory, isa}[]; memory in bytes. */

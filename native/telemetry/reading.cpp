@@ -21,14 +21,6 @@ std::vector<char> cells_of(const Plane& plane) {
   return cells;
 }
 
-/** The range in which the histogram counts: all of it where that is not much wider than where nearly all
- * lies. */
-std::pair<double, double> range_of(const Statistics& s) {
-  const double all = s.high - s.low, nearly = s.robust_high - s.robust_low;
-  if (all <= 2 * nearly || nearly == 0) return {s.low, s.high};
-  return {s.robust_low, s.robust_high};
-}
-
 void answer(const Tensor& tensor, const Question& question, Reading& reading) {
   const Plane plane = question.part ? plane_of(tensor, *question.part) : whole_plane(tensor);
   reading.rows = plane.rows;
@@ -37,7 +29,7 @@ void answer(const Tensor& tensor, const Question& question, Reading& reading) {
   reading.has_cells = question.cells;
   reading.statistics = statistics_of(plane);
   if (question.bins > 0) {
-    const auto [low, high] = question.range.value_or(range_of(reading.statistics));
+    const auto [low, high] = question.range.value_or(histogram_range(reading.statistics));
     reading.histogram = histogram_of(plane, low, high, std::min(question.bins, kMostBins));
   }
   if (question.rows > 0 && question.columns > 0) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "telemetry/picture.h"
 #include "telemetry/plane.h"
 #include "telemetry/statistics.h"
 #include "tensor/tensor.h"

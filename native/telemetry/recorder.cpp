@@ -7,15 +7,11 @@
 #include "autograd/variable.h"
 #include "telemetry/mailbox.h"
 #include "telemetry/record.h"
+#include "telemetry/statistics.h"
 
 namespace unroll {
 
 namespace {
-
-// The series of single parameters and of the gradient through time are written at every step until they have
-// taken this many bytes, then at every second step for as many again, and so on: a run's log grows with the
-// logarithm of its length, but for the few numbers kept at every step.
-constexpr uint64_t kWholeBytes = uint64_t{64} << 20;
 
 double wall_time() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -76,8 +72,8 @@ void Recorder::write_scalar(const std::string& tag, double value, int64_t step) 
   write_scalars(RecordKind::Scalars, one, step);
 }
 
-void Recorder::write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step) {
-  if (!enabled_) return;
+size_t Recorder::write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step) {
+  if (!enabled_) return 0;
   const uint32_t id = tag_id(tag);
   RecordWriter record(RecordKind::Histogram);
   record.put(wall_time());
@@ -85,6 +81,7 @@ void Recorder::write_histogram(const std::string& tag, const std::vector<float>&
   record.put(id);
   record.put_floats(bins);
   write(record.finish());
+  return record.finish().size();
 }
 
 void Recorder::write_text(const std::string& tag, const std::string& text, int64_t step) {
@@ -101,10 +98,11 @@ void Recorder::name_parameters(int64_t optimizer, const Tensors& parameters,
                " names");
   // Of optimizers whose parameters the script has let go of, nothing is kept.
   std::erase_if(parameters_, [](const auto& entry) {
-    return std::all_of(entry.second.begin(), entry.second.end(),
-                       [](const Named& named) { return named.parameter->handle == 0; });
+    const std::vector<Named>& named = entry.second.named;
+    return std::all_of(named.begin(), named.end(),
+                       [](const Named& each) { return each.parameter->handle == 0; });
   });
-  std::vector<Named>& mine = parameters_[optimizer];
+  std::vector<Named>& mine = parameters_[optimizer].named;
   mine.clear();
   for (size_t i = 0; i < names.size(); ++i) mine.push_back({parameters[i].ptr(), names[i]});
 }
@@ -115,13 +113,14 @@ void Recorder::note_update(const Tensor& parameter, const UpdateSums& sums) {
 
 std::vector<Recorder::Named> Recorder::named_parameters() const {
   std::vector<Named> all;
-  for (const auto& [optimizer, mine] : parameters_) all.insert(all.end(), mine.begin(), mine.end());
+  for (const auto& [optimizer, mine] : parameters_)
+    all.insert(all.end(), mine.named.begin(), mine.named.end());
   return all;
 }
 
 Tensor Recorder::parameter(const std::string& name) const {
   for (const auto& [optimizer, mine] : parameters_)
-    for (const Named& named : mine)
+    for (const Named& named : mine.named)
       if (named.name == name) return Tensor(named.parameter);
   return Tensor();
 }
@@ -159,7 +158,7 @@ void Recorder::write_event(const std::string& text, int64_t step) {
   write(record.finish());
 }
 
-void Recorder::write_scalars(RecordKind kind, const Scalars& scalars, int64_t step) {
+size_t Recorder::write_scalars(RecordKind kind, const Scalars& scalars, int64_t step) {
   RecordWriter record(kind);
   record.put(wall_time());
   record.put(step_number(step));
@@ -175,7 +174,7 @@ void Recorder::write_scalars(RecordKind kind, const Scalars& scalars, int64_t st
     record.put_floats(values);
   }
   write(record.finish());
-  if (!scalars.vectors.empty()) whole_bytes_ += record.finish().size();
+  return record.finish().size();
 }
 
 // Told once, until it is finite again.
@@ -214,9 +213,9 @@ void Recorder::add_verdicts(Scalars& step) {
   for (const std::string& change : through_time_.changes()) write_event("event/verdict: " + change);
 }
 
-void Recorder::add_parameters(Scalars& step, int64_t optimizer, bool whole) {
+void Recorder::add_parameters(Scalars& step, const Owned& owned, bool whole) {
   double grad_total = 0;
-  for (const Named& named : parameters_[optimizer]) {
+  for (const Named& named : owned.named) {
     auto found = updates_.find(named.parameter.get());
     UpdateSums sums;
     if (found != updates_.end()) {
@@ -242,6 +241,20 @@ void Recorder::add_parameters(Scalars& step, int64_t optimizer, bool whole) {
   if (has_clip_) add(step, "grad/clip_threshold", clip_threshold_);
 }
 
+void Recorder::write_distributions(const std::vector<Named>& parameters) {
+  size_t bytes = 0;
+  const auto write_one = [&](const std::string& tag, const Tensor& tensor) {
+    const std::vector<float> bins = logged_histogram(whole_plane(tensor));
+    if (!bins.empty()) bytes += write_histogram("histogram/" + tag, bins);
+  };
+  for (const Named& named : parameters) {
+    const Tensor parameter(named.parameter);
+    write_one("weight/" + named.name, parameter);
+    if (parameter.grad().defined()) write_one("grad/" + named.name, parameter.grad());
+  }
+  if (histograms_.wrote(bytes)) write_scalar("log/histogram_every", static_cast<double>(histograms_.every()));
+}
+
 void Recorder::end_hand_step() {
   for (const HandSteps::Updated& each : hand_steps_.updated())
     updates_[each.leaf.get()] = {each.grad, each.weight, 0, false};
@@ -253,7 +266,9 @@ void Recorder::end_step(int64_t optimizer) {
   updating_ = false;
   hand_steps_.begin_step();
   if (!enabled_) return;
-  const bool whole = steps_ % whole_every_ == 0;
+  Owned& owned = parameters_[optimizer];
+  ++owned.steps;
+  const bool whole = whole_.takes(owned.steps);
   Scalars step = std::move(coming_);
   coming_ = {};
   if (has_loss_) {
@@ -261,7 +276,7 @@ void Recorder::end_step(int64_t optimizer) {
     note_finite("loss/train", std::isfinite(loss_));
   }
   if (backwards_ > 1) add(step, "backwards", static_cast<double>(backwards_));
-  add_parameters(step, optimizer, whole);
+  add_parameters(step, owned, whole);
   has_clipped_ = has_clipped_ || has_clip_;
   clipped_.add(has_clip_ && clip_acted_);
   add_through_time(step, whole);
@@ -270,12 +285,9 @@ void Recorder::end_step(int64_t optimizer) {
   if (last_end_ > 0 && now > last_end_) add(step, "speed/steps_per_s", 1 / (now - last_end_));
   last_end_ = now;
   if (whole) add(step, "memory/allocated", static_cast<double>(cpu_device().memory().allocated));
-  write_scalars(RecordKind::Step, step);
-  if (whole_bytes_ > kWholeBytes) {
-    whole_bytes_ = 0;
-    whole_every_ *= 2;
-    write_scalar("log/whole_every", static_cast<double>(whole_every_));
-  }
+  const size_t bytes = write_scalars(RecordKind::Step, step);
+  if (whole && whole_.wrote(bytes)) write_scalar("log/whole_every", static_cast<double>(whole_.every()));
+  if (histograms_.takes(owned.steps)) write_distributions(owned.named);
   updates_.clear();
   has_loss_ = has_clip_ = false;
   backwards_ = 0;

@@ -22,6 +22,7 @@
 #include "telemetry/hand_steps.h"
 #include "telemetry/record.h"
 #include "telemetry/ring.h"
+#include "telemetry/thinning.h"
 #include "telemetry/through_time.h"
 #include "tensor/tensor.h"
 
@@ -34,6 +35,11 @@ class Recorder {
   /** Off: nothing is computed or written; the training itself is bit for bit the same. */
   void set_enabled(bool enabled) { enabled_ = enabled; }
   bool enabled() const { return enabled_; }
+  /**
+   * Every how many steps of an optimizer the distributions of its weights and gradients are written,
+   * "histogram/weight/<name>" and "histogram/grad/<name>"; 0: never.
+   */
+  void set_histogram_every(int64_t steps) { histograms_ = Thinning(steps, kHistogramBytes); }
 
   /** The reader's side; any other thread, one at a time: as Ring::drain, into room for `capacity()` bytes. */
   size_t drain(uint8_t* to) { return ring_.drain(to); }
@@ -65,7 +71,7 @@ class Recorder {
   /** A scalar written at once ("loss/eval", "epoch"), at the last step's number where `step` is negative. */
   void write_scalar(const std::string& tag, double value, int64_t step = -1);
   /** Left edge, right edge and count of each bin, written at once; `step` as above. */
-  void write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step);
+  size_t write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step = -1);
   /** A text of the script's own, written at once; `step` as above. */
   void write_text(const std::string& tag, const std::string& text, int64_t step);
 
@@ -108,16 +114,24 @@ class Recorder {
     std::vector<std::pair<uint32_t, float>> values;
     std::vector<std::pair<uint32_t, std::vector<float>>> vectors;
   };
+  /** An optimizer's parameters, and how many steps it has ended. */
+  struct Owned {
+    std::vector<Named> named;
+    int64_t steps = 0;
+  };
+  static constexpr uint64_t kWholeBytes = uint64_t{64} << 20, kHistogramBytes = uint64_t{32} << 20;
   uint32_t tag_id(const std::string& tag);
   void add(Scalars& to, const std::string& tag, double value);
   void write(const std::vector<uint8_t>& record);
   void write_event(const std::string& text, int64_t step = -1);
-  void write_scalars(RecordKind kind, const Scalars& scalars, int64_t step = -1);
+  void write_distributions(const std::vector<Named>& parameters);
+  /** Returns the record's bytes, as write_histogram's does. */
+  size_t write_scalars(RecordKind kind, const Scalars& scalars, int64_t step = -1);
   double step_number(int64_t step) const { return static_cast<double>(step < 0 ? steps_ : step); }
   void add_through_time(Scalars& step, bool whole);
   void add_verdicts(Scalars& step);
   void note_finite(const std::string& what, bool is_finite, const std::string& where = "");
-  void add_parameters(Scalars& step, int64_t optimizer, bool whole);
+  void add_parameters(Scalars& step, const Owned& owned, bool whole);
 
   Ring ring_;
   std::atomic<bool> closed_{false};
@@ -127,9 +141,10 @@ class Recorder {
   double loss_ = 0, clip_total_ = 0, clip_threshold_ = 0;
   bool has_loss_ = false, has_clip_ = false, clip_acted_ = false;
   int64_t backwards_ = 0;
-  double last_end_ = 0;       // wall time, s
-  uint64_t whole_bytes_ = 0;  // written in records that carried every series
-  int64_t whole_every_ = 1;   // every how many steps that happens
+  double last_end_ = 0;  // wall time, s
+  // Steps whose record carries the series of single parameters and of the gradient through time, too.
+  Thinning whole_{1, kWholeBytes};
+  Thinning histograms_{0, kHistogramBytes};
   ThroughTime through_time_;
   Recent clipped_;                                 // of the last steps: 1 where clipping acted
   bool has_clipped_ = false;                       // the script clips at all
@@ -137,7 +152,7 @@ class Recorder {
   std::unordered_set<std::string> nonfinite_;      // what is not finite, and has been told
   std::unordered_map<std::string, uint32_t> tags_;
   Scalars coming_;
-  std::map<int64_t, std::vector<Named>> parameters_;  // an optimizer's
+  std::map<int64_t, Owned> parameters_;  // by optimizer
   std::unordered_map<const TensorImpl*, UpdateSums> updates_;
   HandSteps hand_steps_;
 };

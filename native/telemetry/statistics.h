@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "telemetry/plane.h"
@@ -14,10 +15,12 @@ struct Statistics {
   int64_t count = 0;  // of all elements
   int64_t nan = 0, infinite = 0, zeros = 0;
   double mean = 0, deviation = 0, low = 0, high = 0, norm = 0;
-  /** Where nearly all lie: the 0.1 % and 99.9 % quantiles of up to 16,384 elements, evenly spread. */
+  /** Where nearly all lie: the 0.1 % and 99.9 % quantiles of the samples. */
   double robust_low = 0, robust_high = 0;
 };
-Statistics statistics_of(const Plane& plane);
+inline constexpr int64_t kSamples = 1 << 14;
+/** The quantiles are those of up to `samples` elements, evenly spread. */
+Statistics statistics_of(const Plane& plane, int64_t samples = kSamples);
 
 struct Histogram {
   /** Bins of equal width from low to high; both ends belong to a bin. */
@@ -27,15 +30,12 @@ struct Histogram {
   int64_t below = 0, above = 0;
 };
 Histogram histogram_of(const Plane& plane, double low, double high, int64_t bins);
-
-/** Tiles of elements, row by row. NaN where a tile has no finite element. */
-struct Picture {
-  int64_t rows = 0, columns = 0;
-  std::vector<float> low, high, mean;
-  /** Elements that are not finite. */
-  std::vector<uint32_t> nonfinite;
-};
-/** At most `rows` by `columns` tiles; a tile for each element where there are no more. */
-Picture picture_of(const Plane& plane, int64_t rows, int64_t columns);
+/** Where its bins lie: over all of it where that is not much wider than where nearly all lies. */
+std::pair<double, double> histogram_range(const Statistics& statistics);
+/**
+ * As a log holds it: left edge, right edge and count of each bin, 64 over histogram_range and one more on
+ * either side where elements lie outside. Empty where none is finite.
+ */
+std::vector<float> logged_histogram(const Plane& plane);
 
 }  // namespace unroll

@@ -1,5 +1,6 @@
 // What the command line may say.
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { usualHistogramEvery } from '../../protocol/engine.ts';
 
 export interface RunOptions {
   script: string;
@@ -8,6 +9,7 @@ export interface RunOptions {
   threads: number | null;
   out: string | null;
   record: boolean;
+  histogramEvery: number;
   json: boolean;
 }
 
@@ -29,6 +31,7 @@ Usage:
     --device NAME    where tensors live (default: cpu; see unroll devices)
     --threads N      threads of the kernels (default: one a core)
     --out DIR        the run's folder (default: .unroll/runs/TIME-SCRIPT)
+    --histograms N   distributions of weights and gradients every N steps (default: ${usualHistogramEvery}; 0: none)
     --no-record      measure and write nothing
     --json           one JSON object a step on standard output; the script's output goes to standard error
   unroll runs [DIR]                      the runs recorded in DIR (default: here)
@@ -42,6 +45,7 @@ const runOptions = {
   device: { type: 'string', default: 'cpu' },
   threads: { type: 'string' },
   out: { type: 'string' },
+  histograms: { type: 'string', default: String(usualHistogramEvery) },
   'no-record': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -104,20 +108,21 @@ function parseRun(args: string[]): Command {
       script,
       arguments: scriptArguments,
       device: values.device,
-      threads: values.threads === undefined ? null : parseThreads(values.threads),
+      threads: values.threads === undefined ? null : wholeNumber('threads', values.threads, [1, 1024]),
       out: values.out ?? null,
       record: !values['no-record'],
+      histogramEvery: wholeNumber('histograms', values.histograms, [0, 1e9]),
       json: values.json,
     },
   };
 }
 
-function parseThreads(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > 1024) {
-    throw new UsageError(`--threads takes a number from 1 to 1024, not "${text}"`);
+function wholeNumber(option: string, text: string, [least, most]: [number, number]): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most) {
+    throw new UsageError(`--${option} takes a number from ${least} to ${most}, not "${text}"`);
   }
-  return count;
+  return number;
 }
 
 /** node:util's own parser, its complaints in one line. */

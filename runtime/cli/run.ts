@@ -141,6 +141,7 @@ function request(options: RunOptions, script: string): RunRequest {
     threads: options.threads,
     folder: options.out,
     record: options.record,
+    histogramEvery: options.histogramEvery,
     terminals: {
       stdin: process.stdin.isTTY,
       stdout: (options.json ? process.stderr : process.stdout).isTTY,

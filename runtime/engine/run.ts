@@ -74,7 +74,7 @@ export class Run {
       throw new Error(`there is no device "${request.device}" (there is: ${devices.join(', ')})`);
     }
     if (request.threads !== null) addon.setNumThreads(request.threads);
-    addon.setRecording(request.record);
+    addon.setRecording(request.record, request.histogramEvery);
     const started = new Date();
     this.#addon = addon;
     this.#inspector = new Inspector(addon);

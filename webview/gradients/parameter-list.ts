@@ -80,10 +80,15 @@ export class ParameterList {
     this.#layout = layout;
     this.#range = range;
     setAttribute(this.element, 'data-layout', layout);
-    this.#list.set(names.length, shapes[layout]);
+    const [first, end] = this.#list.range;
     this.#rescale();
-    // The scale may have changed with what has come into sight.
     this.#list.set(names.length, shapes[layout]);
+    // The scale changes with what has come into sight.
+    const [newFirst, newEnd] = this.#list.range;
+    if (first !== newFirst || end !== newEnd) {
+      this.#rescale();
+      this.#list.set(names.length, shapes[layout]);
+    }
     show(this.#bar.element, layout === 'heatmap');
     this.#bar.set(this.#scale, text.gradients.units[metric]);
     show(this.#axis, layout === 'heatmap');

@@ -31,8 +31,17 @@ export function hatchWord(x: number, y: number, stripe: number, ground: number):
   return (x + y) % 6 < 3 ? stripe : ground;
 }
 
+const words = new Map<string, number>();
+
 /** "#rgb", "#rrggbb" or "rgb(…)" as a canvas' pixel word (ABGR). */
 export function wordOf(css: string): number {
+  let word = words.get(css);
+  if (word === undefined) words.set(css, (word = readWord(css)));
+  return word;
+}
+
+/** Only the browser knows every way to write a colour: it draws one pixel, which takes it a while. */
+function readWord(css: string): number {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1;
   const ctx = canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;

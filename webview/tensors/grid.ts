@@ -44,6 +44,8 @@ export function gridOf(reading: TensorReading, { rows, columns }: Stretch): Grid
 }
 
 function exactGrid(values: Float64Array, { rows, columns }: Stretch): Grid {
+  const nonFinite = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) nonFinite[i] = Number.isFinite(values[i]) ? 0 : 1;
   return {
     rows,
     columns,
@@ -53,7 +55,7 @@ function exactGrid(values: Float64Array, { rows, columns }: Stretch): Grid {
     mean: values,
     low: values,
     high: values,
-    nonFinite: Uint8Array.from(values, (value) => (Number.isFinite(value) ? 0 : 1)),
+    nonFinite,
   };
 }
 
@@ -111,9 +113,13 @@ export function tileValue({ mean, low, high }: Grid, tile: number, shown: TileVa
 
 /** The magnitude under which nearly all (99.8 %) of the finite tiles lie, and the largest. */
 export function magnitudes(grid: Grid, shown: TileValue): { robust: number; largest: number } {
-  const sizes = Float64Array.from(grid.mean, (_, tile) => Math.abs(tileValue(grid, tile, shown)))
-    .filter(Number.isFinite)
-    .sort();
+  const all = new Float64Array(grid.mean.length);
+  let count = 0;
+  for (let tile = 0; tile < all.length; tile++) {
+    const size = Math.abs(tileValue(grid, tile, shown));
+    if (Number.isFinite(size)) all[count++] = size;
+  }
+  const sizes = all.subarray(0, count).sort();
   const largest = sizes.at(-1) ?? 0;
   return { robust: sizes.at(-1 - Math.floor(0.002 * sizes.length)) ?? largest, largest };
 }

@@ -18,10 +18,11 @@ export function paintGrid(
   const words = new Uint32Array(image.data.buffer);
   const { width, height } = image;
   const [stripe, ground] = [wordOf(theme().nonFinite), wordOf(theme().background)];
-  const colours = Uint32Array.from({ length: grid.tileRows * grid.tileColumns }, (_, tile) => {
+  const colours = new Uint32Array(grid.tileRows * grid.tileColumns);
+  for (let tile = 0; tile < colours.length; tile++) {
     const value = tileValue(grid, tile, shown);
-    return Number.isFinite(value) ? scale.word(value) : ground;
-  });
+    colours[tile] = Number.isFinite(value) ? scale.word(value) : ground;
+  }
   const tileRow = tilesAlong(height, view.rows, grid.rows, grid.tileRows);
   const tileColumn = tilesAlong(width, view.columns, grid.columns, grid.tileColumns);
   for (let y = 0; y < height; y++) {

@@ -1,4 +1,4 @@
-// How a tensor's histogram has changed over the steps that were looked at: one line a step, the newest in front.
+// How a tensor's histogram has changed over the steps: one line a step, the newest in front.
 import { fit } from '../heatmap/canvas.ts';
 import { announce } from '../ui/announce.ts';
 import { type Area, within } from '../ui/area.ts';
@@ -107,7 +107,7 @@ export class Ridge {
       setText(this.#readout, '');
       return;
     }
-    const { low, high, mean } = line.statistics;
+    const { low, high, mean } = line;
     setText(this.#readout, text.tensors.ridge.line(count(line.step), short(low), short(high), short(mean)));
   }
 
@@ -172,10 +172,8 @@ export class Ridge {
       cell: (row, column) => {
         const line = lines[row];
         if (!line) return '';
-        const { mean, deviation, low, high, norm } = line.statistics;
-        return column === 0
-          ? count(line.step)
-          : exact([mean, deviation, low, high, norm][column - 1] as number);
+        const { mean, low, high } = line;
+        return column === 0 ? count(line.step) : exact([mean, low, high][column - 1] as number);
       },
     }));
   }

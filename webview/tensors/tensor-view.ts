@@ -1,5 +1,6 @@
 // One tensor: what is known of it, the part in sight as a heatmap, its distribution now and over steps, its numbers.
 import type { TensorKind, TensorPart, TensorQuestion, TensorReading } from '../../protocol/inspect.ts';
+import type { Column } from '../data/column.ts';
 import type { Context } from '../panel/context.ts';
 import { h, show } from '../ui/dom.ts';
 import { count } from '../ui/format.ts';
@@ -8,7 +9,6 @@ import { text } from '../ui/text.ts';
 import { axesOf, type Axis } from './axes.ts';
 import { AxisControls } from './axis-controls.ts';
 import { Bars } from './bars.ts';
-import { binsOf } from './bins.ts';
 import type { Choice } from './choices.ts';
 import { Comparison, type OtherRun } from './comparison.ts';
 import { gridOf, type Grid } from './grid.ts';
@@ -18,7 +18,7 @@ import { Look, type Place } from './look.ts';
 import { sizeOf, stretchOf, wholePart } from './part.ts';
 import { Picks } from './picks.ts';
 import { Ridge } from './ridge.ts';
-import { RidgeHistory } from './ridge-history.ts';
+import { lineOf, loggedLines, RidgeHistory } from './ridge-history.ts';
 import { Statistics } from './statistics.ts';
 import { noticeOf } from './tensor-notice.ts';
 import { TensorHead } from './tensor-head.ts';
@@ -109,8 +109,11 @@ export class TensorView {
     );
   }
 
-  /** @param others where the same may be asked of other runs */
-  show(choice: Choice, kind: TensorKind, place: Place, others: readonly OtherRun[]): void {
+  /**
+   * @param logged what the run has kept of its distribution over the steps
+   * @param others where the same may be asked of other runs
+   */
+  show(choice: Choice, kind: TensorKind, place: Place, logged: Column, others: readonly OtherRun[]): void {
     const key = JSON.stringify([place.run, kind, choice.name]);
     if (key !== this.#key) this.#begin(key);
     const ask = { kind, name: choice.name };
@@ -126,7 +129,7 @@ export class TensorView {
     const notice = noticeOf(this.#whole, kind, place, this.#context);
     this.#setNotice(notice);
     if (notice || !reading) return;
-    this.#drawNumbers(reading, place, key);
+    this.#drawNumbers(reading, place, key, logged);
     if (reading.statistics.count === 0) {
       this.#setNotice({
         title: text.tensors.empty,
@@ -164,15 +167,16 @@ export class TensorView {
     this.#context.refresh();
   }
 
-  #drawNumbers(reading: TensorReading, place: Place, key: string): void {
+  #drawNumbers(reading: TensorReading, place: Place, key: string, logged: Column): void {
     const { isCountLog } = this.#context.memory;
-    if (!reading.histogram) return;
-    const line = { step: reading.step, bins: binsOf(reading.histogram), statistics: reading.statistics };
+    const line = lineOf(reading);
+    if (!line) return;
     this.#bars.set(line.bins, isCountLog);
     let history = this.#histories.get(key);
     if (!history) this.#histories.set(key, (history = new RidgeHistory()));
     history.add(line);
-    this.#ridge.set(history.lines, isCountLog, place.isLive);
+    const kept = loggedLines(logged).filter(({ step }) => step < line.step);
+    this.#ridge.set(kept.length > 0 ? [...kept, line] : history.lines, isCountLog, place.isLive);
   }
 
   #drawPart(

@@ -55,7 +55,9 @@ export class TensorsTab implements Tab {
         : { title: text.tensors.state.failed, detail: problem };
     this.#notice.set(notice);
     show(this.#body, notice === null);
-    if (notice || !run) {
+    const data = run && this.#context.data(run.id);
+    if (notice || !data) {
+      data?.want([]);
       this.#view.rest();
       return;
     }
@@ -65,13 +67,16 @@ export class TensorsTab implements Tab {
     this.#choose.set(choice ? null : { title: text.tensors.choose, body: text.tensors.chooseBody });
     show(this.#view.element, choice !== undefined);
     if (!choice) {
+      data.want([]);
       this.#view.rest();
       return;
     }
     const kinds: readonly TensorKind[] = kindsOf[choice.kind];
     const kind = kinds.includes(tensorKind) ? tensorKind : (kinds[0] as TensorKind);
     const others = runs.slice(1).map((other) => ({ name: other.name, place: this.#placeOf(other) }));
-    this.#view.show(choice, kind, this.#placeOf(run), others);
+    const logged = loggedTag(choice.name, kind);
+    data.want(logged !== null && data.has(logged) ? [logged] : []);
+    this.#view.show(choice, kind, this.#placeOf(run), data.column(logged ?? ''), others);
   }
 
   rest(): void {
@@ -83,7 +88,6 @@ export class TensorsTab implements Tab {
     const model = this.#context.model(run.id);
     model.want(JSON.stringify([run.state, run.step]));
     const data = this.#context.data(run.id);
-    data.want([]);
     // Not before it is known that the model says nothing do the series stand in for it.
     const series = model.isKnown && !model.info ? data.series : null;
     const made = [run.id, model.info, series];
@@ -104,6 +108,12 @@ export class TensorsTab implements Tab {
       ask: (question) => this.#context.inspect(run.id, question),
     };
   }
+}
+
+/** The series of a tensor's histograms; null where none is kept of its kind. */
+function loggedTag(name: string, kind: TensorKind): string | null {
+  if (kind === 'parameter') return `histogram/weight/${name}`;
+  return kind === 'gradient' ? `histogram/grad/${name}` : null;
 }
 
 /** The model as a whole has no name: without one it is meant where an output is asked for, else the first parameter. */

@@ -29,7 +29,7 @@ export function paintTime(
   const [stripe, ground] = [wordOf(theme().nonFinite), wordOf(theme().background)];
   const inSight = indexAt(column, max) - indexAt(column, min) + 1;
   const isBinned = inSight > 2 * image.width && bins.size > 1;
-  let norms = new Float32Array(bins.width);
+  const shades = new Shades(rows, scale);
   let shown = '';
   for (let x = 0; x < image.width; x++) {
     const from = min + ((max - min) * x) / image.width;
@@ -40,12 +40,41 @@ export function paintTime(
     const wanted = `${first} ${last}`;
     if (wanted !== shown) {
       shown = wanted;
-      norms = largestWithin(column, bins, first, last, isBinned);
+      shades.set(largestWithin(column, bins, first, last, isBinned));
     }
     for (let y = 0; y < image.height; y++) {
-      const norm = largestOf(norms, rows[y * 2] as number, rows[y * 2 + 1] as number);
-      if (norm === absent) continue;
-      words[y * image.width + x] = Number.isNaN(norm) ? hatchWord(x, y, stripe, ground) : scale.word(norm);
+      const word = shades.words[y] as number;
+      if (word === noShade) continue;
+      words[y * image.width + x] = word === badShade ? hatchWord(x, y, stripe, ground) : word;
+    }
+  }
+}
+
+/** Words that no opaque colour has. */
+const [noShade, badShade] = [0, 1];
+
+/** The colours of one pixel column from the top: most hold what the one before does. */
+class Shades {
+  readonly words: Uint32Array;
+  readonly #rows: Uint32Array;
+  readonly #scale: LogScale;
+
+  constructor(rows: Uint32Array, scale: LogScale) {
+    this.words = new Uint32Array(rows.length / 2);
+    this.#rows = rows;
+    this.#scale = scale;
+  }
+
+  set(norms: Float32Array): void {
+    let [shownFirst, shownLast, word] = [-1, -1, noShade];
+    for (let y = 0; y < this.words.length; y++) {
+      const [first, last] = [this.#rows[y * 2] as number, this.#rows[y * 2 + 1] as number];
+      if (first !== shownFirst || last !== shownLast) {
+        [shownFirst, shownLast] = [first, last];
+        const norm = largestOf(norms, first, last);
+        word = norm === absent ? noShade : Number.isNaN(norm) ? badShade : this.#scale.word(norm);
+      }
+      this.words[y] = word;
     }
   }
 }

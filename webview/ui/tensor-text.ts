@@ -112,11 +112,11 @@ export const tensorText = {
     title: 'Histogram over steps',
     kind: 'ridge of histograms',
     keys: 'Up and down arrow: step by step.',
-    one: 'The ridge grows with every step that is looked at.',
-    over: 'Of a run that is over there is one step, the last.',
+    one: 'The ridge grows with every step that is looked at and with every histogram that the log keeps.',
+    over: 'The log keeps no histograms of it: there is one step, the last.',
     line: (step: string, low: string, high: string, mean: string) =>
       `step ${step}: mean ${mean}, from ${low} to ${high}`,
-    columns: ['step', 'mean', 'deviation', 'least', 'greatest', '2-norm'],
+    columns: ['step', 'mean', 'least', 'greatest'],
   },
   statistics: {
     title: 'Statistics',

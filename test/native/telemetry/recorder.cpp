@@ -23,6 +23,8 @@ struct Parsed {
     std::map<std::string, std::vector<float>> vectors;
   };
   std::vector<Step> steps, loose;
+  /** Left, right and count of each bin. */
+  std::map<std::string, std::vector<float>> histograms;
   std::vector<std::string> events;
 };
 
@@ -34,8 +36,10 @@ T take(const uint8_t*& at) {
   return value;
 }
 
-Parsed parse(const std::vector<uint8_t>& bytes) {
+/** `names`: those of earlier records. */
+Parsed parse(const std::vector<uint8_t>& bytes, std::map<uint32_t, std::string> names = {}) {
   Parsed out;
+  out.names = std::move(names);
   for (const uint8_t* at = bytes.data(); at < bytes.data() + bytes.size();) {
     const uint32_t length = take<uint32_t>(at);
     const uint32_t kind = take<uint32_t>(at);
@@ -46,6 +50,10 @@ Parsed parse(const std::vector<uint8_t>& bytes) {
     } else if (kind == 3) {
       at += 16;
       out.events.emplace_back(at, end);
+    } else if (kind == 5) {
+      at += 16;
+      std::vector<float>& bins = out.histograms[out.names.at(take<uint32_t>(at))];
+      while (at < end) bins.push_back(take<float>(at));
     } else {
       Parsed::Step step;
       take<double>(at);
@@ -96,6 +104,51 @@ TEST(a_step_carries_loss_norms_and_the_gradient_through_time) {
          std::map<std::string, std::vector<float>>{{"bptt/rnn/l0/h", {1, 2, 3, 4}}}));
   CHECK(parsed.loose[0].step == 1 &&
         (parsed.loose[0].scalars == std::map<std::string, float>{{"loss/eval", 1.5F}}));
+}
+
+TEST(distributions_are_written_every_so_many_steps_of_their_optimizer) {
+  Recorder recorder;
+  recorder.set_enabled(true);
+  recorder.set_histogram_every(2);
+  const Tensor first = uniform_(empty({40, 30}), -1, 1, default_generator());
+  const Tensor second = full({3}, Scalar::of(2.0), DType::Float32);
+  first.ptr()->handle = 1;  // the script holds both
+  second.ptr()->handle = 2;
+  recorder.name_parameters(1, {first}, {"first"});
+  recorder.name_parameters(2, {second}, {"second"});
+  std::map<uint32_t, std::string> names;
+  const auto drained_after = [&](int64_t optimizer) {
+    recorder.end_step(optimizer);
+    Parsed parsed = parse(drained(recorder), names);
+    names = parsed.names;
+    return parsed.histograms;
+  };
+  auto written = drained_after(1);
+  CHECK(written.size() == 1);
+  const std::vector<float>& bins = written.at("histogram/weight/first");
+  CHECK(bins.size() == 3 * 64);
+  float count = 0;
+  for (size_t i = 0; i < bins.size(); i += 3) {
+    CHECK(bins[i] < bins[i + 1] && (i == 0 || bins[i] == bins[i - 2]));
+    count += bins[i + 2];
+  }
+  CHECK(count == 1200);
+  // The optimizers take turns: each has steps of its own.
+  const std::vector<float> at_one = {2, 2, 3};
+  CHECK(drained_after(2).at("histogram/weight/second") == at_one);
+  CHECK(drained_after(1).empty());
+  CHECK(drained_after(2).empty());
+  CHECK(drained_after(1).size() == 1);
+}
+
+TEST(steps_are_taken_half_as_often_when_they_have_filled_what_they_may) {
+  Thinning thinning(3, 100);
+  CHECK(thinning.takes(1) && !thinning.takes(3) && thinning.takes(4));
+  CHECK(!thinning.wrote(100));
+  CHECK(thinning.wrote(1));
+  CHECK(thinning.every() == 6 && !thinning.takes(4) && thinning.takes(7));
+  CHECK(!thinning.wrote(60) && thinning.wrote(60));
+  CHECK(!Thinning(0, 100).takes(1));
 }
 
 TEST(an_earlier_backward_of_the_same_step_is_counted_and_its_vectors_replaced) {

@@ -8,6 +8,7 @@
 #include "backend/cpu/threads.h"
 #include "check.h"
 #include "ops/ops.h"
+#include "telemetry/picture.h"
 
 using namespace unroll;
 
@@ -61,6 +62,10 @@ void check_statistics(const Tensor& t) {
   const auto [low, high] = std::minmax_element(finite.begin(), finite.end());
   CHECK(s.low == *low && s.high == *high);
   CHECK(s.robust_low >= s.low && s.robust_high <= s.high && s.robust_low <= s.robust_high);
+  if (s.count > kSamples) return;
+  std::sort(finite.begin(), finite.end());
+  const size_t cut = static_cast<size_t>(0.001 * static_cast<double>(finite.size()));
+  CHECK(s.robust_low == finite[cut] && s.robust_high == finite[finite.size() - 1 - cut]);
 }
 
 }  // namespace
@@ -73,6 +78,7 @@ TEST(statistics_are_those_of_the_finite_elements) {
   check_statistics(select(random_tensor({30000, 5}, 3), 1, 2));
   check_statistics(of({6}, {kNan, 1, -kInf, 0, kInf, 3}));
   check_statistics(of({3}, {kNan, kNan, kNan}));
+  check_statistics(random_tensor({3000}, 0));
   check_statistics(zeros({0}));
   check_statistics(zeros({}));
 }
@@ -105,6 +111,25 @@ TEST(a_histogram_counts_every_finite_element_once) {
   int64_t all = 0;
   for (int64_t n : histogram_of(whole_plane(large), -10, 10, 64).counts) all += n;
   CHECK(all == 100000);
+}
+
+TEST(a_logged_histogram_holds_every_finite_element) {
+  const auto counted = [](const std::vector<float>& bins) {
+    float all = 0;
+    for (size_t i = 2; i < bins.size(); i += 3) all += bins[i];
+    return all;
+  };
+  const std::vector<float> normal = logged_histogram(whole_plane(random_tensor({50, 400}, 1)));
+  CHECK(counted(normal) == 20000);
+  // One far away: the bins stay where nearly all lie, and one more reaches out to it.
+  Tensor outlier = random_tensor({20000}, 1);
+  outlier.data<float>()[77] = 1000;
+  const std::vector<float> wide = logged_histogram(whole_plane(outlier));
+  CHECK(counted(wide) == 20000);
+  CHECK(wide[wide.size() - 2] == 1000 && wide[wide.size() - 3] < 10);
+  CHECK((logged_histogram(whole_plane(of({4}, {kNan, 2, 2, kInf}))) == std::vector<float>{2, 2, 2}));
+  CHECK(logged_histogram(whole_plane(of({2}, {kNan, kInf}))).empty());
+  CHECK(logged_histogram(whole_plane(zeros({0}))).empty());
 }
 
 TEST(a_pictures_tiles_hold_the_extremes_the_mean_and_what_is_not_finite) {

@@ -29,6 +29,7 @@ const request: RunRequest = {
   threads: null,
   folder: null,
   record: true,
+  histogramEvery: 0,
   terminals: { stdin: false, stdout: false, stderr: false },
   terminalSize: { columns: 80, rows: 24 },
 };

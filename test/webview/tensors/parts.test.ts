@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ModelInfo } from '../../../protocol/inspect.ts';
+import { packDeltas } from '../../../protocol/deltas.ts';
+import { Column } from '../../../webview/data/column.ts';
 import { axesOf, placeOn } from '../../../webview/tensors/axes.ts';
 import { choicesOf, matching } from '../../../webview/tensors/choices.ts';
 import {
@@ -12,7 +14,7 @@ import {
   type Grid,
 } from '../../../webview/tensors/grid.ts';
 import { linePart, stretchOf, wholePart, withAxis, withStretch } from '../../../webview/tensors/part.ts';
-import { RidgeHistory } from '../../../webview/tensors/ridge-history.ts';
+import { loggedLines, RidgeHistory } from '../../../webview/tensors/ridge-history.ts';
 
 const owner = (className: string, attribute: string, hidden: number | null = null) => ({
   className,
@@ -161,17 +163,68 @@ test('a model is listed module by module, its tensors after each; without one, t
 test('of many steps some are kept, evenly and the last among them', () => {
   const history = new RidgeHistory();
   const bins = { low: 0, high: 1, below: 0, above: 0, counts: Float64Array.of(1) };
-  const none = { count: 1, nan: 0, infinite: 0, zeros: 0, mean: 0, deviation: 0, low: 0, high: 0 };
-  const statistics = { ...none, norm: 0, robustLow: 0, robustHigh: 0 };
-  for (let step = 1; step <= 1000; step++) history.add({ step, bins, statistics });
+  const line = { bins, low: 0, high: 1, mean: 0.5 };
+  for (let step = 1; step <= 1000; step++) history.add({ step, ...line });
   const steps = history.lines.map(({ step }) => step);
   assert.ok(steps.length > 8 && steps.length <= 24, String(steps));
   assert.equal(steps.at(-1), 1000);
   const gaps = new Set(steps.slice(1, -1).map((step, i) => step - (steps[i] as number)));
   assert.equal(gaps.size, 1, String(steps));
-  history.add({ step: 3, bins, statistics });
+  history.add({ step: 3, ...line });
   assert.deepEqual(
     history.lines.map(({ step }) => step),
     [3],
   );
+});
+
+test('what a log keeps of a distribution is a line: 64 bins, and what lies outside on either side', () => {
+  const inner = Array.from({ length: 64 }, (_, bin) => [bin, bin + 1, bin === 10 ? 6 : 0]);
+  const lineOf = (...bins: number[][]) => {
+    const logged = new Column();
+    const values = Float32Array.from(bins.flat());
+    logged.append({
+      ...{
+        from: 0,
+        count: 1,
+        total: 1,
+        steps: packDeltas(Float64Array.of(101)),
+        times: packDeltas(Float64Array.of(5)),
+      },
+      values: new Uint8Array(values.buffer),
+      lengths: new Uint8Array(Uint32Array.of(values.length).buffer),
+    });
+    const [line] = loggedLines(logged);
+    assert.ok(line);
+    return line;
+  };
+  const whole = lineOf(...inner);
+  assert.equal(whole.step, 101);
+  assert.deepEqual([whole.bins.low, whole.bins.high, whole.bins.below, whole.bins.above], [0, 64, 0, 0]);
+  assert.equal(whole.bins.counts[10], 6);
+  assert.equal(whole.mean, 10.5);
+  const below = lineOf([-80, 0, 2], ...inner);
+  assert.deepEqual([below.bins.below, below.bins.above, below.bins.low, below.low], [2, 0, 0, -80]);
+  const above = lineOf(...inner, [64, 90, 2]);
+  assert.deepEqual([above.bins.below, above.bins.above, above.bins.high, above.high], [0, 2, 64, 90]);
+  const both = lineOf([-80, 0, 1], ...inner, [64, 90, 2]);
+  assert.deepEqual([both.bins.below, both.bins.above, both.bins.counts.length], [1, 2, 64]);
+  // All at one value.
+  const one = lineOf([3, 3, 7]);
+  assert.deepEqual([one.bins.low, one.bins.high, [...one.bins.counts]], [3, 3, [7]]);
+});
+
+test('of many steps in a log few are lines, the last among them', () => {
+  const logged = new Column();
+  const count = 1000;
+  const values = Float32Array.from({ length: 3 * count }, (_, i) => [0, 1, 5][i % 3] as number);
+  logged.append({
+    ...{ from: 0, count, total: count },
+    steps: packDeltas(Float64Array.from({ length: count }, (_, i) => 1 + 100 * i)),
+    times: packDeltas(Float64Array.from({ length: count }, (_, i) => i)),
+    values: new Uint8Array(values.buffer),
+    lengths: new Uint8Array(new Uint32Array(count).fill(3).buffer),
+  });
+  const lines = loggedLines(logged);
+  assert.ok(lines.length > 12 && lines.length < 24, String(lines.length));
+  assert.equal(lines.at(-1)?.step, 99_901);
 });

@@ -110,6 +110,39 @@ inline bool extreme(const T* x, int64_t n, bool largest, T* result) {
                  : extreme_of(x, n, result, [](T a, T b) { return a < b; });
 }
 
+template <class T>
+inline bool bounds_of(const T* x, int64_t n, T* low, T* high, int64_t* zeros) {
+  T least[kExtremeLanes], most[kExtremeLanes], none[kExtremeLanes];
+  typename WideAs<T>::Integer zero[kExtremeLanes];
+  for (int l = 0; l < kExtremeLanes; ++l) {
+    least[l] = most[l] = x[0];
+    none[l] = 0;
+    zero[l] = 0;
+  }
+  const auto take = [&](T v, int l) {
+    least[l] = v < least[l] ? v : least[l];
+    most[l] = v > most[l] ? v : most[l];
+    none[l] += v * 0;  // no number where v is not finite
+    zero[l] += v == 0 ? 1 : 0;
+  };
+  int64_t i = 0;
+  for (; i + kExtremeLanes <= n; i += kExtremeLanes)
+    for (int l = 0; l < kExtremeLanes; ++l) take(x[i + l], l);
+  for (int l = 0; i + l < n; ++l) take(x[i + l], l);
+  int64_t count = zero[0];
+  for (int l = 1; l < kExtremeLanes; ++l) {
+    least[0] = least[l] < least[0] ? least[l] : least[0];
+    most[0] = most[l] > most[0] ? most[l] : most[0];
+    none[0] += none[l];
+    count += zero[l];
+  }
+  if (none[0] != 0) return false;
+  *low = least[0];
+  *high = most[0];
+  *zeros = count;
+  return true;
+}
+
 inline double squared(double v) { return v * v; }
 
 }  // namespace
@@ -139,6 +172,13 @@ bool extreme_f32(const float* x, int64_t n, bool largest, float* result) {
 }
 bool extreme_f64(const double* x, int64_t n, bool largest, double* result) {
   return extreme(x, n, largest, result);
+}
+
+bool bounds_f32(const float* x, int64_t n, float* low, float* high, int64_t* zeros) {
+  return bounds_of(x, n, low, high, zeros);
+}
+bool bounds_f64(const double* x, int64_t n, double* low, double* high, int64_t* zeros) {
+  return bounds_of(x, n, low, high, zeros);
 }
 
 }  // namespace unroll::cpu::UNROLL_ISA

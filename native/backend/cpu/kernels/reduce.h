@@ -27,3 +27,9 @@ UNROLL_DISPATCH(void(const double* x, int64_t rows, int64_t stride, int64_t colu
 /** The greatest of n > 0 elements, or the least; false where one of them is NaN. */
 UNROLL_DISPATCH(bool(const float* x, int64_t n, bool largest, float* result), extreme_f32)
 UNROLL_DISPATCH(bool(const double* x, int64_t n, bool largest, double* result), extreme_f64)
+/**
+ * The least and greatest of n > 0 elements and how many are 0; false, and nothing told, where one is not
+ * finite.
+ */
+UNROLL_DISPATCH(bool(const float* x, int64_t n, float* low, float* high, int64_t* zeros), bounds_f32)
+UNROLL_DISPATCH(bool(const double* x, int64_t n, double* low, double* high, int64_t* zeros), bounds_f64)

@@ -54,8 +54,11 @@ const measures = {
     return { ...(await pairUp(side, peer.side, setup)), peer: `PyTorch, ${peer.settings}` };
   },
 
-  async self({ work, other, says }, setup) {
-    const sides = [await ours(work, setup).ready(), await ours(work, { ...setup, ...other }).ready()];
+  async self({ work, own = {}, other, says }, setup) {
+    const sides = [
+      await ours(work, { ...setup, ...own }).ready(),
+      await ours(work, { ...setup, ...other }).ready(),
+    ];
     await agree(sides);
     return { ...(await pairUp(...sides, setup)), peer: `Unroll, ${says}` };
   },

@@ -66,6 +66,11 @@ const selves = [
     const off = { records: false };
     return { name: `recording-${size}`, work: charLm(kind, Number(H)), other: off, says: 'recording off' };
   }),
+  ...['lstm-128', 'lstm-512'].map((size) => {
+    const [kind, H] = size.split('-');
+    const ways = { own: { histogramEvery: 1 }, other: { records: false }, says: 'recording off' };
+    return { name: `histograms-${size}`, work: charLm(kind, Number(H)), ...ways };
+  }),
   { name: 'recording-mlp', work: mlp, other: { records: false }, says: 'recording off' },
   {
     name: 'threads-lstm-512',

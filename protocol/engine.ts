@@ -102,8 +102,8 @@ export interface Measurement {
   scalars: Record<string, number>;
   /** One number a time step. */
   vectors: Record<string, number[]>;
-  /** Of each, left edge, right edge and count of every bin, one after the other. */
-  histograms?: Record<string, number[]>;
+  /** Of each, left edge, right edge and count of every bin as float32, little-endian, one after the other. */
+  histograms?: Record<string, Uint8Array>;
   /** Of an event. */
   text?: string;
 }

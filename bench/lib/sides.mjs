@@ -134,10 +134,11 @@ const argumentsOf = ({ script, options }) => [
   ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
 ];
 
-/** Ours, as users run it: the norms are recorded, unless `records` is false. */
-export function ours(work, { isa, threads, records = true }) {
+/** Ours, as users run it: the norms are recorded, unless `records` is false, and histograms now and then. */
+export function ours(work, { isa, threads, records = true, histogramEvery }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-bench-'));
   const recording = records ? ['--out', path.join(folder, 'run')] : ['--no-record'];
+  if (histogramEvery !== undefined) recording.push('--histograms', String(histogramEvery));
   const unroll = [path.join(root, 'bin/unroll'), 'run', '--threads', String(threads), ...recording];
   return new Side([process.execPath, ...unroll, ...argumentsOf(work)], capped(isa), folder);
 }

@@ -43,6 +43,7 @@ void measure_all(const Dims& sizes) {
   Statistics s;
   measure("statistics", weight.numel(), [&] { s = statistics_of(plane); });
   measure("histogram", weight.numel(), [&] { histogram_of(plane, s.low, s.high, 64); });
+  measure("logged", weight.numel(), [&] { logged_histogram(plane); });
   measure("picture", weight.numel(), [&] { picture_of(plane, 39, 64); });
 }
 

@@ -1,4 +1,5 @@
 // Series as a table for other programs.
+import { floatsOf } from '../../protocol/floats.ts';
 import { unpackDeltas } from '../../protocol/deltas.ts';
 import type { PointsChunk } from '../../protocol/view.ts';
 
@@ -20,7 +21,7 @@ function column(source: Source, tag: string): Map<number, string> {
   for (let from = 0; ;) {
     const { count, total, steps, values } = source.points(tag, from);
     const at = unpackDeltas(steps, count);
-    const numbers = new Float32Array(values.slice().buffer);
+    const numbers = floatsOf(values);
     for (let i = 0; i < count; i++) cells.set(at[i] ?? NaN, shortest(numbers[i] ?? NaN));
     from += count;
     if (count === 0 || from >= total) return cells;

@@ -29,7 +29,9 @@ void answer(const Tensor& tensor, const Question& question, Reading& reading) {
   reading.has_cells = question.cells;
   reading.statistics = statistics_of(plane);
   if (question.bins > 0) {
-    const auto [low, high] = question.range.value_or(histogram_range(reading.statistics));
+    const Statistics& s = reading.statistics;
+    const auto [low, high] =
+        question.range.value_or(histogram_range({s.low, s.high}, {s.robust_low, s.robust_high}));
     reading.histogram = histogram_of(plane, low, high, std::min(question.bins, kMostBins));
   }
   if (question.rows > 0 && question.columns > 0) {

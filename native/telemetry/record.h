@@ -6,7 +6,8 @@
 //                    uint32 m, m x (uint32 id, uint32 length, length x float32)
 //   kind 3, event:   float64 wall time (s), float64 step, text in UTF-8
 //   kind 4, scalars: as kind 2; numbers that belong to no step's end (an evaluation's loss, the epoch)
-//   kind 5, histogram: float64 wall time (s), float64 step, uint32 id, bins x (float32 left, right, count)
+//   kind 5, histograms: float64 wall time (s), float64 step, uint32 n,
+//                    n x (uint32 id, uint32 length, length x float32: left, right, count of each bin)
 #pragma once
 
 #include <bit>
@@ -19,7 +20,7 @@ namespace unroll {
 
 static_assert(std::endian::native == std::endian::little, "records are written as the machine holds them");
 
-enum class RecordKind : uint32_t { Name = 1, Step = 2, Event = 3, Scalars = 4, Histogram = 5 };
+enum class RecordKind : uint32_t { Name = 1, Step = 2, Event = 3, Scalars = 4, Histograms = 5 };
 
 class RecordWriter {
  public:

@@ -13,6 +13,18 @@ namespace unroll {
 
 namespace {
 
+// Histograms that make a record: some 500 kB, well within the ring.
+constexpr size_t kTogether = 640;
+
+void put_vectors(RecordWriter& record, const std::vector<std::pair<uint32_t, std::vector<float>>>& vectors) {
+  record.put(static_cast<uint32_t>(vectors.size()));
+  for (const auto& [id, values] : vectors) {
+    record.put(id);
+    record.put(static_cast<uint32_t>(values.size()));
+    record.put_floats(values);
+  }
+}
+
 double wall_time() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -72,16 +84,8 @@ void Recorder::write_scalar(const std::string& tag, double value, int64_t step) 
   write_scalars(RecordKind::Scalars, one, step);
 }
 
-size_t Recorder::write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step) {
-  if (!enabled_) return 0;
-  const uint32_t id = tag_id(tag);
-  RecordWriter record(RecordKind::Histogram);
-  record.put(wall_time());
-  record.put(step_number(step));
-  record.put(id);
-  record.put_floats(bins);
-  write(record.finish());
-  return record.finish().size();
+void Recorder::write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step) {
+  if (enabled_) write_histograms({{tag_id(tag), bins}}, step);
 }
 
 void Recorder::write_text(const std::string& tag, const std::string& text, int64_t step) {
@@ -158,6 +162,15 @@ void Recorder::write_event(const std::string& text, int64_t step) {
   write(record.finish());
 }
 
+size_t Recorder::write_histograms(const Vectors& histograms, int64_t step) {
+  RecordWriter record(RecordKind::Histograms);
+  record.put(wall_time());
+  record.put(step_number(step));
+  put_vectors(record, histograms);
+  write(record.finish());
+  return record.finish().size();
+}
+
 size_t Recorder::write_scalars(RecordKind kind, const Scalars& scalars, int64_t step) {
   RecordWriter record(kind);
   record.put(wall_time());
@@ -167,12 +180,7 @@ size_t Recorder::write_scalars(RecordKind kind, const Scalars& scalars, int64_t 
     record.put(id);
     record.put(value);
   }
-  record.put(static_cast<uint32_t>(scalars.vectors.size()));
-  for (const auto& [id, values] : scalars.vectors) {
-    record.put(id);
-    record.put(static_cast<uint32_t>(values.size()));
-    record.put_floats(values);
-  }
+  put_vectors(record, scalars.vectors);
   write(record.finish());
   return record.finish().size();
 }
@@ -243,15 +251,20 @@ void Recorder::add_parameters(Scalars& step, const Owned& owned, bool whole) {
 
 void Recorder::write_distributions(const std::vector<Named>& parameters) {
   size_t bytes = 0;
-  const auto write_one = [&](const std::string& tag, const Tensor& tensor) {
-    const std::vector<float> bins = logged_histogram(whole_plane(tensor));
-    if (!bins.empty()) bytes += write_histogram("histogram/" + tag, bins);
+  Vectors some;
+  const auto add_one = [&](const std::string& tag, const Tensor& tensor) {
+    std::vector<float> bins = logged_histogram(whole_plane(tensor));
+    if (!bins.empty()) some.emplace_back(tag_id("histogram/" + tag), std::move(bins));
+    if (some.size() < kTogether) return;
+    bytes += write_histograms(some);
+    some.clear();
   };
   for (const Named& named : parameters) {
     const Tensor parameter(named.parameter);
-    write_one("weight/" + named.name, parameter);
-    if (parameter.grad().defined()) write_one("grad/" + named.name, parameter.grad());
+    add_one("weight/" + named.name, parameter);
+    if (parameter.grad().defined()) add_one("grad/" + named.name, parameter.grad());
   }
+  if (!some.empty()) bytes += write_histograms(some);
   if (histograms_.wrote(bytes)) write_scalar("log/histogram_every", static_cast<double>(histograms_.every()));
 }
 

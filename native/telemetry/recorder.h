@@ -71,7 +71,7 @@ class Recorder {
   /** A scalar written at once ("loss/eval", "epoch"), at the last step's number where `step` is negative. */
   void write_scalar(const std::string& tag, double value, int64_t step = -1);
   /** Left edge, right edge and count of each bin, written at once; `step` as above. */
-  size_t write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step = -1);
+  void write_histogram(const std::string& tag, const std::vector<float>& bins, int64_t step);
   /** A text of the script's own, written at once; `step` as above. */
   void write_text(const std::string& tag, const std::string& text, int64_t step);
 
@@ -110,9 +110,11 @@ class Recorder {
   Tensor parameter(const std::string& name) const;
 
  private:
+  /** Under their tags. */
+  using Vectors = std::vector<std::pair<uint32_t, std::vector<float>>>;
   struct Scalars {
     std::vector<std::pair<uint32_t, float>> values;
-    std::vector<std::pair<uint32_t, std::vector<float>>> vectors;
+    Vectors vectors;
   };
   /** An optimizer's parameters, and how many steps it has ended. */
   struct Owned {
@@ -125,7 +127,8 @@ class Recorder {
   void write(const std::vector<uint8_t>& record);
   void write_event(const std::string& text, int64_t step = -1);
   void write_distributions(const std::vector<Named>& parameters);
-  /** Returns the record's bytes, as write_histogram's does. */
+  /** These return the record's bytes. */
+  size_t write_histograms(const Vectors& histograms, int64_t step = -1);
   size_t write_scalars(RecordKind kind, const Scalars& scalars, int64_t step = -1);
   double step_number(int64_t step) const { return static_cast<double>(step < 0 ? steps_ : step); }
   void add_through_time(Scalars& step, bool whole);

@@ -16,8 +16,9 @@ namespace unroll {
 
 namespace {
 
-constexpr int64_t kBlocksAThread = 4;  // that make another thread worth waking
+constexpr int64_t kBlocksAThread = 2;  // that make another thread worth waking
 constexpr double kCut = 0.001;         // of the quantiles
+constexpr int64_t kSamples = 1 << 14;  // for the quantiles; a log makes do with fewer
 constexpr int64_t kLoggedBins = 64, kLoggedSamples = 1 << 10;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -59,15 +60,17 @@ void count_into(const double* x, int64_t n, const cpu::Binning& binning, int64_t
   cpu::count_f64(x, n, binning, counts);
 }
 
-/** Of n > 0 elements in the nearest cache, gone through three times. */
-template <class T>
+/** Of n > 0 elements in the nearest cache; sum and spread only where `moments` are asked for. */
+template <bool moments, class T>
 Sums sums_of(const T* x, int64_t n) {
   Sums s;
   T low, high;
   if (bounds(x, n, low, high, s.zeros)) {
     s.finite = n;
-    s.sum = cpu::sum_row(x, n);
-    s.spread = cpu::sum_squares_row(x, n, s.mean());
+    if constexpr (moments) {
+      s.sum = cpu::sum_row(x, n);
+      s.spread = cpu::sum_squares_row(x, n, s.mean());
+    }
     s.low = static_cast<double>(low);
     s.high = static_cast<double>(high);
     return s;
@@ -79,8 +82,22 @@ Sums sums_of(const T* x, int64_t n) {
     else
       ++(std::isnan(x[i]) ? s.nan : s.infinite);
   }
-  if (!finite.empty()) s.join(sums_of(finite.data(), std::ssize(finite)));
+  if (!finite.empty()) s.join(sums_of<moments>(finite.data(), std::ssize(finite)));
   return s;
+}
+
+template <bool moments, class T>
+Sums sums_of(const Plane& plane) {
+  const Blocks blocks(plane);
+  std::vector<Sums> each(static_cast<size_t>(blocks.count()));
+  cpu::parallel_for(0, blocks.count(), kBlocksAThread, [&](int64_t first, int64_t last) {
+    for (int64_t b = first; b < last; ++b)
+      blocks.stretches<T>(
+          b, [&](const auto* x, int64_t n) { each[static_cast<size_t>(b)].join(sums_of<moments>(x, n)); });
+  });
+  Sums all;
+  for (const Sums& s : each) all.join(s);
+  return all;
 }
 
 template <class T>
@@ -106,24 +123,17 @@ std::pair<double, double> quantiles_of(std::vector<double> samples) {
   return {*low, *high};
 }
 
+/** Where nearly all lie, of up to `most` elements; as `all` says where none of these is finite. */
 template <class T>
-std::pair<double, double> robust_range(const Plane& plane, const Statistics& all, int64_t most) {
+std::pair<double, double> robust_range(const Plane& plane, const Sums& all, int64_t most) {
   std::vector<double> samples = samples_of<T>(plane, most);
   if (samples.empty()) return {all.low, all.high};
   return quantiles_of(std::move(samples));
 }
 
 template <class T>
-Statistics statistics(const Plane& plane, int64_t samples) {
-  const Blocks blocks(plane);
-  std::vector<Sums> each(static_cast<size_t>(blocks.count()));
-  cpu::parallel_for(0, blocks.count(), kBlocksAThread, [&](int64_t first, int64_t last) {
-    for (int64_t b = first; b < last; ++b)
-      blocks.stretches<T>(
-          b, [&](const auto* x, int64_t n) { each[static_cast<size_t>(b)].join(sums_of(x, n)); });
-  });
-  Sums all;
-  for (const Sums& s : each) all.join(s);
+Statistics statistics(const Plane& plane) {
+  const Sums all = sums_of<true, T>(plane);
   Statistics out;
   out.count = plane.numel();
   out.nan = all.nan;
@@ -136,7 +146,7 @@ Statistics statistics(const Plane& plane, int64_t samples) {
   out.low = all.low;
   out.high = all.high;
   out.norm = std::sqrt(all.spread + all.mean() * all.sum);
-  std::tie(out.robust_low, out.robust_high) = robust_range<T>(plane, out, samples);
+  std::tie(out.robust_low, out.robust_high) = robust_range<T>(plane, all, kSamples);
   return out;
 }
 
@@ -159,9 +169,8 @@ Histogram histogram(const Plane& plane, double low, double high, int64_t bins) {
 
 }  // namespace
 
-Statistics statistics_of(const Plane& plane, int64_t samples) {
-  return visit_dtype(plane.owner.dtype(),
-                     [&](auto zero) { return statistics<decltype(zero)>(plane, samples); });
+Statistics statistics_of(const Plane& plane) {
+  return visit_dtype(plane.owner.dtype(), [&](auto zero) { return statistics<decltype(zero)>(plane); });
 }
 
 Histogram histogram_of(const Plane& plane, double low, double high, int64_t bins) {
@@ -169,20 +178,24 @@ Histogram histogram_of(const Plane& plane, double low, double high, int64_t bins
                      [&](auto zero) { return histogram<decltype(zero)>(plane, low, high, bins); });
 }
 
-std::pair<double, double> histogram_range(const Statistics& s) {
-  const double all = s.high - s.low, nearly = s.robust_high - s.robust_low;
-  if (all <= 2 * nearly || nearly == 0) return {s.low, s.high};
-  return {s.robust_low, s.robust_high};
+std::pair<double, double> histogram_range(std::pair<double, double> all, std::pair<double, double> robust) {
+  const double nearly = robust.second - robust.first;
+  return all.second - all.first <= 2 * nearly || nearly == 0 ? all : robust;
 }
 
 std::vector<float> logged_histogram(const Plane& plane) {
-  const Statistics s = statistics_of(plane, kLoggedSamples);
+  std::pair<double, double> robust;
+  const Sums s = visit_dtype(plane.owner.dtype(), [&](auto zero) {
+    const Sums all = sums_of<false, decltype(zero)>(plane);
+    robust = robust_range<decltype(zero)>(plane, all, kLoggedSamples);
+    return all;
+  });
   std::vector<float> out;
-  if (s.nan + s.infinite == s.count) return out;
+  if (s.finite == 0) return out;
   const auto add = [&](double left, double right, int64_t count) {
     for (double number : {left, right, static_cast<double>(count)}) out.push_back(static_cast<float>(number));
   };
-  const auto [low, high] = histogram_range(s);
+  const auto [low, high] = histogram_range({s.low, s.high}, robust);
   const int64_t bins = high > low ? kLoggedBins : 1;
   const Histogram histogram = histogram_of(plane, low, high, bins);
   const auto edge = [&, low = low, high = high](int64_t bin) {

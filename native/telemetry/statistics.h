@@ -15,12 +15,10 @@ struct Statistics {
   int64_t count = 0;  // of all elements
   int64_t nan = 0, infinite = 0, zeros = 0;
   double mean = 0, deviation = 0, low = 0, high = 0, norm = 0;
-  /** Where nearly all lie: the 0.1 % and 99.9 % quantiles of the samples. */
+  /** Where nearly all lie: the 0.1 % and 99.9 % quantiles of up to 16,384 elements, evenly spread. */
   double robust_low = 0, robust_high = 0;
 };
-inline constexpr int64_t kSamples = 1 << 14;
-/** The quantiles are those of up to `samples` elements, evenly spread. */
-Statistics statistics_of(const Plane& plane, int64_t samples = kSamples);
+Statistics statistics_of(const Plane& plane);
 
 struct Histogram {
   /** Bins of equal width from low to high; both ends belong to a bin. */
@@ -31,7 +29,7 @@ struct Histogram {
 };
 Histogram histogram_of(const Plane& plane, double low, double high, int64_t bins);
 /** Where its bins lie: over all of it where that is not much wider than where nearly all lies. */
-std::pair<double, double> histogram_range(const Statistics& statistics);
+std::pair<double, double> histogram_range(std::pair<double, double> all, std::pair<double, double> robust);
 /**
  * As a log holds it: left edge, right edge and count of each bin, 64 over histogram_range and one more on
  * either side where elements lie outside. Empty where none is finite.

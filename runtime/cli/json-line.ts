@@ -2,14 +2,14 @@
 import type { Measurement } from '../../protocol/engine.ts';
 
 /** Numbers that JSON lacks are the strings "NaN", "Infinity" and "-Infinity". */
-export function jsonLine({ kind, step, wallTime, scalars, vectors, histograms, text }: Measurement): string {
+export function jsonLine({ kind, step, wallTime, scalars, vectors, text }: Measurement): string {
   const line = {
     kind,
     step,
     time: wallTime,
     ...scalars,
     ...vectors,
-    ...histograms,
+    ...Object.fromEntries(Object.entries(histograms ?? {}).map(([tag, bins]) => [tag, [...floatsOf(bins)]])),
     ...(text === undefined ? {} : { text }),
   };
   return `${JSON.stringify(line, (_key, value: unknown) =>

@@ -8,7 +8,7 @@ import { RunLogWriter } from '../store/run-log-writer.ts';
 const periodMilliseconds = 100;
 
 export interface PumpListener {
-  /** They are on disk. */
+  /** They are on disk. Histograms are only there. */
   measured: (measurements: Measurement[]) => void;
   /** After each round, with how the trainer stood before: all of its steps up to there have been measured. */
   pumped: (trainer: TrainerState) => void;
@@ -54,7 +54,7 @@ export class TelemetryPump {
         if (measurements.length === 0) continue;
         for (const { kind } of measurements) if (kind === 'step') this.steps++;
         this.#log?.append(measurements);
-        this.#listener.measured(measurements);
+        this.#listener.measured(measurements.filter(({ histograms }) => histograms === undefined));
       }
     }
     this.#listener.pumped(trainer);

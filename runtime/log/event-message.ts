@@ -34,13 +34,17 @@ export function writeMeasurement(to: MessageWriter, measurement: Measurement): v
   for (const tag in vectors) {
     const numbers = vectors[tag] as number[];
     const start = beginValue(to, tag, 'unroll');
-    writeFloats(to, numbers, numbers.length);
+    const content = beginFloats(to, numbers.length);
+    to.floats(tensor.content, numbers);
+    to.end(content);
     to.end(start);
   }
   for (const tag in histograms) {
-    const bins = histograms[tag] as number[];
+    const bins = histograms[tag] as Uint8Array;
     const start = beginValue(to, tag, 'histograms');
-    writeFloats(to, bins, bins.length / 3, 3);
+    const content = beginFloats(to, bins.length / 12, 3);
+    to.bytes(tensor.content, bins);
+    to.end(content);
     to.end(start);
   }
   if (text !== undefined) {
@@ -70,12 +74,12 @@ function beginValue(to: MessageWriter, tag: string, plugin: string): number {
   return start;
 }
 
-function writeFloats(to: MessageWriter, numbers: number[], ...sizes: number[]): void {
+/** Begins a tensor whose content is to follow. */
+function beginFloats(to: MessageWriter, ...sizes: number[]): number {
   const start = to.begin(value.tensor);
   to.varint(tensor.dtype, dtype.float);
   writeShape(to, sizes);
-  to.floats(tensor.content, numbers);
-  to.end(start);
+  return start;
 }
 
 function writeText(to: MessageWriter, text: string): void {

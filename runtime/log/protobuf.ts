@@ -36,6 +36,13 @@ export class MessageWriter {
     for (let i = 0; i < values.length; i++) this.#float(values[i] as number);
   }
 
+  bytes(field: number, value: Uint8Array): void {
+    this.#tag(field, wire.bytes);
+    this.#varint(value.length);
+    const at = this.#out.extend(value.length);
+    this.#out.buffer.set(value, at);
+  }
+
   text(field: number, value: string): void {
     const bytes = Buffer.byteLength(value);
     this.#tag(field, wire.bytes);

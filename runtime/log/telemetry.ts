@@ -1,7 +1,7 @@
 // Reads the records that the native side leaves in its ring (native/telemetry/record.h describes them).
 import type { Measurement } from '../../protocol/engine.ts';
 
-const kinds = { name: 1, step: 2, event: 3, scalars: 4, histogram: 5 } as const;
+const kinds = { name: 1, step: 2, event: 3, scalars: 4, histograms: 5 } as const;
 
 /** Records of so many bytes make a batch. */
 const batchBytes = 1 << 14;
@@ -42,11 +42,12 @@ export class TelemetryReader {
         const [wallTime, step] = [record.float64(), record.float64()];
         return { kind: 'event', wallTime, step, scalars: {}, vectors: {}, text: record.text() };
       }
-      case kinds.histogram: {
+      case kinds.histograms: {
         const [wallTime, step] = [record.float64(), record.float64()];
-        const tag = this.#name(record.uint32());
-        const bins = record.floats(Math.ceil(record.left / 4));
-        return { kind: 'scalars', wallTime, step, scalars: {}, vectors: {}, histograms: { [tag]: bins } };
+        const histograms: Record<string, Uint8Array> = {};
+        for (let n = record.uint32(); n > 0; n--)
+          histograms[this.#name(record.uint32())] = record.bytes(4 * record.uint32());
+        return { kind: 'scalars', wallTime, step, scalars: {}, vectors: {}, histograms };
       }
       default:
         throw new RangeError(`a telemetry record of unknown kind ${record.kind}`);
@@ -115,6 +116,12 @@ class Cursor {
     const values = new Array<number>(count);
     for (let i = 0; i < count; i++, at += 4) values[i] = this.#view.getFloat32(at, true);
     return values;
+  }
+  /** So many bytes, copied. */
+  bytes(count: number): Uint8Array {
+    const { buffer, byteOffset } = this.#view;
+    const from = byteOffset + this.#advance(count);
+    return new Uint8Array(buffer.slice(from, from + count));
   }
   /** All that is left, as UTF-8. */
   text(): string {

@@ -84,8 +84,11 @@ export class Group {
       }
       at = buffer.writeFloatLE(value.length, at);
       const { padded } = this.columns[i] as Column;
-      for (let k = 0; k < padded; k++)
-        at = buffer.writeFloatLE(k < value.length ? (value[k] as number) : NaN, at);
+      if (value instanceof Float32Array) {
+        buffer.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), at);
+        at += value.byteLength;
+      } else for (let k = 0; k < value.length; k++) at = buffer.writeFloatLE(value[k] as number, at);
+      for (let k = value.length; k < padded; k++) at = buffer.writeFloatLE(NaN, at);
       if (value.length > (this.longest[i] as number)) {
         this.longest[i] = value.length;
         isLonger = true;

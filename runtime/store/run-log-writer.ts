@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Measurement } from '../../protocol/engine.ts';
+import { floatsOf } from '../../protocol/floats.ts';
 import { EventFileWriter } from '../log/event-file.ts';
 import { splitEvent } from '../log/event-message.ts';
 import { ColumnWriter } from './column-writer.ts';
@@ -74,7 +75,7 @@ function add(cache: ColumnWriter, measurement: Measurement): void {
   const { step, wallTime, scalars, vectors, histograms, text } = measurement;
   for (const tag in scalars) cache.add(tag, scalars[tag] as number);
   for (const tag in vectors) cache.add(tag, vectors[tag] as number[]);
-  for (const tag in histograms) cache.add(tag, histograms[tag] as number[]);
+  for (const tag in histograms) cache.add(tag, floatsOf(histograms[tag] as Uint8Array));
   cache.end(step, wallTime);
   if (text !== undefined) cache.event(step, wallTime, ...splitEvent(text));
 }

@@ -1,4 +1,5 @@
 // A reading as what a heatmap draws: tiles over a stretch of rows and columns, each one element or the sum of several.
+import { floatsOf } from '../../protocol/floats.ts';
 import type { TensorReading } from '../../protocol/inspect.ts';
 import { numbersOf } from './elements.ts';
 import type { Stretch } from './part.ts';
@@ -26,9 +27,7 @@ export function gridOf(reading: TensorReading, { rows, columns }: Stretch): Grid
   }
   if (!picture) return null;
   const isExact = picture.rows === rows[1] - rows[0] && picture.columns === columns[1] - columns[0];
-  const [low, high, mean] = [picture.low, picture.high, picture.mean].map(
-    (bytes) => new Float32Array(bytes.slice().buffer),
-  ) as [Float32Array, Float32Array, Float32Array];
+  const [low, high, mean] = [floatsOf(picture.low), floatsOf(picture.high), floatsOf(picture.mean)];
   const nonFinite = new Uint32Array(picture.nonFinite.slice().buffer);
   return {
     rows,

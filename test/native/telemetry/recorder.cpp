@@ -52,8 +52,11 @@ Parsed parse(const std::vector<uint8_t>& bytes, std::map<uint32_t, std::string> 
       out.events.emplace_back(at, end);
     } else if (kind == 5) {
       at += 16;
-      std::vector<float>& bins = out.histograms[out.names.at(take<uint32_t>(at))];
-      while (at < end) bins.push_back(take<float>(at));
+      for (uint32_t n = take<uint32_t>(at); n > 0; --n) {
+        std::vector<float>& bins = out.histograms[out.names.at(take<uint32_t>(at))];
+        bins.resize(take<uint32_t>(at));
+        for (float& number : bins) number = take<float>(at);
+      }
     } else {
       Parsed::Step step;
       take<double>(at);

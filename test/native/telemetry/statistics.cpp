@@ -62,7 +62,7 @@ void check_statistics(const Tensor& t) {
   const auto [low, high] = std::minmax_element(finite.begin(), finite.end());
   CHECK(s.low == *low && s.high == *high);
   CHECK(s.robust_low >= s.low && s.robust_high <= s.high && s.robust_low <= s.robust_high);
-  if (s.count > kSamples) return;
+  if (s.count > 16384) return;  // as many as the quantiles are taken of
   std::sort(finite.begin(), finite.end());
   const size_t cut = static_cast<size_t>(0.001 * static_cast<double>(finite.size()));
   CHECK(s.robust_low == finite[cut] && s.robust_high == finite[finite.size() - 1 - cut]);

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { bytesOf } from '../../../protocol/floats.ts';
 import type { Measurement } from '../../../protocol/engine.ts';
 import { crc32c, maskedCrc32c } from '../../../runtime/log/crc32c.ts';
 import {
@@ -67,11 +68,12 @@ test('the checksum is CRC-32C, masked as event files have it', () => {
 test('a histogram is written as rows of left edge, right edge and count, and read back', () => {
   const place = mkdtempSync(path.join(folder, 'histogram'));
   const writer = new EventFileWriter(place, 1795476097);
-  const histograms = { values: [-1, 0, 2, 0, 1, 3] };
+  const bins = [-1, 0, 2, 0, 1, 3];
+  const histograms = { values: bytesOf(bins) };
   writer.append([{ kind: 'scalars', wallTime: 1, step: 5, scalars: {}, vectors: {}, histograms }]);
   writer.close();
   const event = readEvents(readFileSync(writer.path)).events[1];
-  assert.deepEqual([...(event?.histograms.get('values') ?? [])], histograms.values);
+  assert.deepEqual([...(event?.histograms.get('values') ?? [])], bins);
   assert.equal(event?.vectors.size, 0);
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bytesOf } from '../../../protocol/floats.ts';
 import type { Measurement } from '../../../protocol/engine.ts';
 import { TelemetryReader } from '../../../runtime/log/telemetry.ts';
 
@@ -54,7 +55,20 @@ test('names, steps, scalars and events are read, names kept between calls', () =
 test('a histogram is read as left edge, right edge and count of each bin', () => {
   const reader = new TelemetryReader();
   read(reader, names);
-  const histogram = record(5, f64(4), f64(9), u32(7), f32(-1), f32(0), f32(2), f32(0), f32(1), f32(3));
+  const histogram = record(
+    5,
+    f64(4),
+    f64(9),
+    u32(1),
+    u32(7),
+    u32(6),
+    f32(-1),
+    f32(0),
+    f32(2),
+    f32(0),
+    f32(1),
+    f32(3),
+  );
   assert.deepEqual(read(reader, histogram), [
     {
       kind: 'scalars',
@@ -62,7 +76,7 @@ test('a histogram is read as left edge, right edge and count of each bin', () =>
       step: 9,
       scalars: {},
       vectors: {},
-      histograms: { 'loss/train': [-1, 0, 2, 0, 1, 3] },
+      histograms: { 'loss/train': bytesOf([-1, 0, 2, 0, 1, 3]) },
     },
   ]);
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
+import { bytesOf } from '../../../protocol/floats.ts';
 import type { Measurement } from '../../../protocol/engine.ts';
 import { type RunRecord, writeRunRecord } from '../../../runtime/store/run-folder.ts';
 import { RunLogWriter } from '../../../runtime/store/run-log-writer.ts';
@@ -72,7 +73,7 @@ export function* training(steps: number, from = 1): Generator<Measurement> {
         step: 3,
         scalars: {},
         vectors: {},
-        histograms: { weights: [0, 0.5, 7, 0.5, 1, step] },
+        histograms: { weights: bytesOf([0, 0.5, 7, 0.5, 1, step]) },
       };
     }
     if (step % 70 === 0)

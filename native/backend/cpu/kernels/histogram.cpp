@@ -13,7 +13,7 @@ template <class T>
 inline void count(const T* x, int64_t n, const Binning& binning, int64_t* counts) {
   const double low = binning.low, high = binning.high, scale = binning.scale;
   const int32_t bins = static_cast<int32_t>(binning.bins), kinds = bins + 3;
-  const double last = static_cast<double>(bins - 1);
+  const double last = static_cast<double>(bins - 1), below = static_cast<double>(bins);
   uint32_t tables[kTables][kMostCountedBins + 3];
   for (auto& table : tables)
     for (int32_t i = 0; i < kinds; ++i) table[i] = 0;
@@ -22,12 +22,11 @@ inline void count(const T* x, int64_t n, const Binning& binning, int64_t* counts
     const int here = static_cast<int>(n - start < kAtOnce ? n - start : kAtOnce);
     for (int i = 0; i < here; ++i) {
       const double v = static_cast<double>(x[start + i]);
-      const double place = (v - low) * scale;
-      // What is out of range has no place that an integer could hold.
-      const double within = v >= low && v <= high ? (place < last ? place : last) : 0;
-      const int32_t outside = v < low ? bins : v > high ? bins + 1 : 0;
-      const int32_t finite = outside != 0 ? outside : static_cast<int32_t>(within);
-      bin[i] = v * 0 == 0 ? finite : bins + 2;
+      double place = (v - low) * scale;
+      place = place < last ? place : last;
+      place = v < low ? below : place;
+      place = v > high ? below + 1 : place;
+      bin[i] = static_cast<int32_t>(v * 0 == 0 ? place : below + 2);
     }
     int i = 0;
     for (; i + kTables <= here; i += kTables)

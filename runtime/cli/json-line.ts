@@ -9,7 +9,6 @@ export function jsonLine({ kind, step, wallTime, scalars, vectors, text }: Measu
     time: wallTime,
     ...scalars,
     ...vectors,
-    ...Object.fromEntries(Object.entries(histograms ?? {}).map(([tag, bins]) => [tag, [...floatsOf(bins)]])),
     ...(text === undefined ? {} : { text }),
   };
   return `${JSON.stringify(line, (_key, value: unknown) =>

@@ -99,6 +99,7 @@ function* tensorShots(themes: readonly ThemeName[]): Generator<Shot> {
   };
   yield shot('output', 'live', { tensor: 'lstm', tensorKind: 'activation' }, { act: grown(1, 3) });
   yield shot('ridge', 'live', weight, { act: grown(150, 10) });
+  yield shot('ridge-logged', 'logged', weight, {});
   yield shot('cells', 'live', weight, {
     act: press('.tensor-heatmap', 'ArrowRight', '+', '+', '+', 'ArrowDown', 'ArrowRight'),
   });

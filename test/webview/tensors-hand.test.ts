@@ -123,6 +123,27 @@ test('the ridge grows with the run', async () => {
   });
 });
 
+test('the ridge has the steps that the log holds', async () => {
+  await withTensor('logged', weight, async (page) => {
+    await page.locator('.ridge').focus();
+    const read = () => page.locator('.tensor-figure .readout').nth(1).innerText();
+    await press(page, 'ArrowUp', 'ArrowUp');
+    assert.match(await read(), /step 681: mean/);
+    await press(page, 'ArrowUp');
+    assert.match(await read(), /step 641: mean/);
+    const elements = await page.evaluate(() => {
+      const [tensors] = window.fake.scenario.tensors?.values() ?? [];
+      const made = tensors?.made.find(({ name }) => name === 'lstm.weight_hh_l0');
+      const size = made?.shape.reduce((a, b) => a * b, 1) ?? 0;
+      return Array.from({ length: size }, (_, i) => made?.element(i, 641) ?? NaN);
+    });
+    const [, low, high] = /from (\S+) to (\S+)/.exec(await read()) ?? [];
+    const near = (text: string | undefined, value: number) => { assert.ok(Math.abs(number(text) - value) <= 1e-3 * Math.abs(value), `${text} is not ${value}`); };
+    near(low, Math.min(...elements));
+    near(high, Math.max(...elements));
+  });
+});
+
 test('the difference to a kept step is that of the elements', async () => {
   await withTensor('live', weight, async (page) => {
     await page.getByText('Keep this step').click();

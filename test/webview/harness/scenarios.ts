@@ -106,6 +106,18 @@ function trained(
   return scenario;
 }
 
+/** Left edge, right edge and count of 64 bins from the least to the greatest. */
+function loggedBins(values: number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const counts = new Array<number>(64).fill(0);
+  const width = (high - low) / counts.length;
+  for (const value of values) {
+    const bin = Math.min(counts.length - 1, Math.floor((value - low) / width));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return counts.flatMap((number, bin) => [low + bin * width, low + (bin + 1) * width, number]);
+}
+
 function withOdd(state: RunState): Scenario {
   const scenario = trained('1203-odd', state, 400, {
     layers: lstm('lstm', 1),
@@ -271,6 +283,19 @@ export const scenarios = {
   /** Tensors of every shape and dtype. */
   odd: () => withOdd('running'),
   'odd-finished': () => withOdd('finished'),
+  /** Its log has kept the tensors' histograms. */
+  logged: () => {
+    const scenario = trained('1203-logged', 'finished', 700);
+    const [tensors] = scenario.tensors.values();
+    for (const { name, shape, element } of tensors?.made ?? []) {
+      const size = shape.reduce((a, b) => a * b, 1);
+      for (let step = 1; step <= 700; step += 20) {
+        const values = Array.from({ length: size }, (_, i) => element(i, step));
+        scenario.recording.vector(`histogram/weight/${name}`, step, loggedBins(values));
+      }
+    }
+    return scenario;
+  },
   /** Of a run that left no snapshot. */
   gone: () => {
     const scenario = trained('0911-killed', 'stopped', 320);

@@ -138,7 +138,9 @@ test('the ridge has the steps that the log holds', async () => {
       return Array.from({ length: size }, (_, i) => made?.element(i, 641) ?? NaN);
     });
     const [, low, high] = /from (\S+) to (\S+)/.exec(await read()) ?? [];
-    const near = (text: string | undefined, value: number) => { assert.ok(Math.abs(number(text) - value) <= 1e-3 * Math.abs(value), `${text} is not ${value}`); };
+    const near = (text: string | undefined, value: number) => {
+      assert.ok(Math.abs(number(text) - value) <= 1e-3 * Math.abs(value), `${text} is not ${value}`);
+    };
     near(low, Math.min(...elements));
     near(high, Math.max(...elements));
   });

@@ -1,5 +1,7 @@
 // A tensor in one small picture: its values as a heatmap, their histogram, its norm over the run. 320 by 90, an SVG.
+import { floatsOf } from '../../protocol/floats.ts';
 import type { TensorHistogram, TensorPicture, TensorStatistics } from '../../protocol/inspect.ts';
+import { type Ground, type Rgb, shadeOf, signedColour } from '../../protocol/signed-colours.ts';
 import { number } from '../../runtime/cli/format.ts';
 import { encodePng } from './png.ts';
 
@@ -8,17 +10,13 @@ export const pictureSize = { width: 320, height: 90 };
 export const tiles = { rows: 39, columns: 64 };
 export const bins = 42;
 
-type Rgb = readonly [number, number, number];
-
 /** The editor's kinds of theme. */
 export interface Theme {
   text: string;
   faint: string;
   line: string;
-  /** Of the value 0. */
-  neutral: Rgb;
-  negative: Rgb;
-  positive: Rgb;
+  /** Of the heatmap's colours. */
+  ground: Ground;
 }
 
 const magenta: Rgb = [214, 63, 181];
@@ -26,23 +24,19 @@ const light: Theme = {
   text: '#3b3b3b',
   faint: '#8b8b8b',
   line: '#1a85ff',
-  neutral: [247, 247, 247],
-  negative: [33, 102, 172],
-  positive: [178, 24, 43],
+  ground: 'light',
 };
 const dark: Theme = {
   text: '#cccccc',
   faint: '#8b8b8b',
   line: '#3794ff',
-  neutral: [38, 38, 38],
-  negative: [90, 160, 230],
-  positive: [230, 95, 90],
+  ground: 'dark',
 };
 export const themes = {
   light,
   dark,
-  highContrast: { ...dark, text: '#ffffff', faint: '#ffffff', neutral: [0, 0, 0] },
-  highContrastLight: { ...light, text: '#000000', faint: '#000000', neutral: [255, 255, 255] },
+  highContrast: { ...dark, text: '#ffffff', faint: '#ffffff' },
+  highContrastLight: { ...light, text: '#000000', faint: '#000000' },
 } satisfies Record<string, Theme>;
 
 export interface Drawn {
@@ -73,7 +67,7 @@ export function scaleOf({ robustLow, robustHigh }: TensorStatistics): number {
 function heatmap(picture: TensorPicture, statistics: TensorStatistics, theme: Theme): string {
   const { rows, columns } = picture;
   const scale = scaleOf(statistics);
-  const [low, high] = [floats(picture.low), floats(picture.high)];
+  const [low, high] = [floatsOf(picture.low), floatsOf(picture.high)];
   const nonFinite = new Uint32Array(picture.nonFinite.slice().buffer);
   const pixels = new Uint8Array(3 * rows * columns);
   for (let i = 0; i < rows * columns; i++) {
@@ -91,10 +85,8 @@ function heatmap(picture: TensorPicture, statistics: TensorStatistics, theme: Th
   return image + label(0, 88, 'start', `±${number(scale)}`, theme.faint);
 }
 
-export function colourOf(value: number, scale: number, { neutral, negative, positive }: Theme): Rgb {
-  const share = scale > 0 ? Math.min(1, Math.abs(value) / scale) : 0;
-  const end = value < 0 ? negative : positive;
-  return neutral.map((from, i) => Math.round(from + share * ((end[i] ?? 0) - from))) as unknown as Rgb;
+export function colourOf(value: number, scale: number, { ground }: Theme): Rgb {
+  return signedColour(scale > 0 ? shadeOf(value, scale) : 0, ground);
 }
 
 /** Counts on a log scale, so that one element is seen beside a million. */
@@ -140,8 +132,4 @@ function label(x: number, y: number, anchor: 'start' | 'end', text: string, fill
 
 function short(n: number): string {
   return String(Math.round(n * 100) / 100);
-}
-
-function floats(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
 }

@@ -1,39 +1,7 @@
-// Signed values: blue below zero, red above, and between them a neutral that is the editor's own ground.
+// Signed values as pixels, in the colours of the editor's ground.
+import { type Ground, shadeOf, shades, signedColour } from '../../protocol/signed-colours.ts';
 import { theme } from '../ui/theme.ts';
 import { wordOf } from './canvas.ts';
-
-type Rgb = readonly [red: number, green: number, blue: number];
-
-/** From the neutral outwards, on a light ground and on a dark one. */
-const arms: Record<'light' | 'dark', { below: readonly Rgb[]; above: readonly Rgb[] }> = {
-  light: {
-    below: [
-      [146, 182, 219],
-      [67, 122, 184],
-      [18, 62, 122],
-    ],
-    above: [
-      [231, 168, 148],
-      [203, 92, 74],
-      [124, 18, 36],
-    ],
-  },
-  dark: {
-    below: [
-      [38, 79, 126],
-      [66, 138, 205],
-      [170, 216, 255],
-    ],
-    above: [
-      [122, 45, 42],
-      [214, 98, 77],
-      [255, 208, 184],
-    ],
-  },
-};
-const neutrals: Record<'light' | 'dark', Rgb> = { light: [238, 238, 236], dark: [46, 46, 48] };
-/** Colours on each side of the neutral one. */
-const shades = 127;
 
 /** One colour for each place from -1 to 1, as pixel words (ABGR); made for the theme's ground. */
 let words: Uint32Array = new Uint32Array(0);
@@ -64,8 +32,7 @@ export class SignedScale {
   }
 
   #index(value: number): number {
-    const place = Math.max(-1, Math.min(1, value / this.limit));
-    return shades + Math.round(place * shades);
+    return shades + shadeOf(value, this.limit);
   }
 }
 
@@ -83,16 +50,10 @@ function isDark(css: string): boolean {
   return 0.299 * (word & 255) + 0.587 * ((word >> 8) & 255) + 0.114 * ((word >> 16) & 255) < 128;
 }
 
-function coloursFor(ground: 'light' | 'dark'): Uint32Array {
+function coloursFor(ground: Ground): Uint32Array {
   return Uint32Array.from({ length: 2 * shades + 1 }, (_, i) => {
-    const { below, above } = arms[ground];
-    const stops = [neutrals[ground], ...(i < shades ? below : above)];
-    const place = (Math.abs(i - shades) / shades) * (stops.length - 1);
-    const low = Math.min(stops.length - 2, Math.floor(place));
-    const [from, to] = [stops[low], stops[low + 1]] as [Rgb, Rgb];
-    const mix = (channel: 0 | 1 | 2) =>
-      Math.round(from[channel] + (to[channel] - from[channel]) * (place - low));
-    return ((255 << 24) | (mix(2) << 16) | (mix(1) << 8) | mix(0)) >>> 0;
+    const [red, green, blue] = signedColour(i - shades, ground);
+    return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   });
 }
 

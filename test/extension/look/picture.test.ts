@@ -4,6 +4,7 @@ import { inflateSync } from 'node:zlib';
 import type { TensorStatistics } from '../../../protocol/inspect.ts';
 import { colourOf, type Drawn, drawPicture, themes, tiles } from '../../../extension/look/picture.ts';
 import { encodePng } from '../../../extension/look/png.ts';
+import { shades, signedColour } from '../../../protocol/signed-colours.ts';
 
 const statistics: TensorStatistics = {
   count: 4,
@@ -62,17 +63,18 @@ test('a picture file that others can read', () => {
 
 test('colours are centred at zero, cut at the scale, and magenta where nothing is finite', () => {
   const { light } = themes;
-  assert.deepEqual(colourOf(0, 2, light), light.neutral);
-  assert.deepEqual(colourOf(-9, 2, light), light.negative);
-  assert.deepEqual(colourOf(2, 2, light), light.positive);
-  assert.deepEqual(colourOf(0, 0, light), light.neutral);
+  const [neutral, negative, positive] = [0, -shades, shades].map((shade) => signedColour(shade, 'light'));
+  assert.deepEqual(colourOf(0, 2, light), neutral);
+  assert.deepEqual(colourOf(-9, 2, light), negative);
+  assert.deepEqual(colourOf(2, 2, light), positive);
+  assert.deepEqual(colourOf(0, 0, light), neutral);
   const svg = svgOf(
     drawPicture(
       drawn(2, 2, (i) => [0, -2, NaN, 2][i] ?? 0, [3]),
       light,
     ),
   );
-  assert.deepEqual(pixelsOf(svg, 2), [light.neutral, light.negative, [214, 63, 181], [214, 63, 181]]);
+  assert.deepEqual(pixelsOf(svg, 2), [neutral, negative, [214, 63, 181], [214, 63, 181]]);
   assert.match(svg, />±2</);
 });
 

@@ -1,26 +1,12 @@
 // The hover in Python files: what it says of a run that goes on and of one that is over is what the run has.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { hover } from './lib/hover.mjs';
 import { runRecord } from './lib/runs.mjs';
+import { shown } from './lib/shown.mjs';
 import { until } from './lib/workbench.mjs';
 import { testInWorkspace, train } from './lib/workspace-test.mjs';
-
-const command = fileURLToPath(new URL('../../bin/unroll', import.meta.url));
-
-/** The numbers of a saved tensor, as the command line prints them: { norm, mean, std, min, max }. */
-function shown(run, tensor) {
-  const report = execFileSync(process.execPath, [command, 'show', run, '--tensor', tensor], {
-    encoding: 'utf8',
-  });
-  const [, norm, mean, std] = /2-norm (\S+), mean (\S+), std (\S+)/.exec(report);
-  const [, min, max] = /^(\S+) .* (\S+)$/.exec(report.trim().split('\n')[2]);
-  return { norm, mean, std, min, max };
-}
 
 /** Three digits in the one, four in the other. */
 function assertSame(hovered, printed) {

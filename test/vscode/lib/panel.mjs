@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { until } from './workbench.mjs';
 
 /** The 32-bit number that a table's cell stands for: "−0.25", "3.2×10⁻⁸", "10⁻⁵". */
-function numberOf(text) {
+export function numberOf(text) {
   const ascii = text.replaceAll('−', '-').replace(/(×?)10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/, (_, times, minus, raised) => {
     const exponent = [...raised].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit)).join('');
     return `${times ? '' : '1'}e${minus ? '-' : ''}${exponent}`;
@@ -13,7 +13,8 @@ function numberOf(text) {
 
 /** The rows of what can be shown as a table, its head first, page by page: [text, text...] each. */
 async function tableOf(figure) {
-  const asTable = figure.getByRole('button', { name: 'Show as a table' });
+  // A figure within it has one of its own.
+  const asTable = figure.getByRole('button', { name: 'Show as a table' }).first();
   await asTable.click();
   // In one go, as the table goes on growing.
   const rows = await figure.evaluate((element) => {
@@ -118,6 +119,15 @@ export class Panel extends View {
       cells: rows.flatMap(([, ...cells]) => cells.map(numberOf)),
       norm: numberOf(await norm.innerText()),
     };
+  }
+
+  /** The windows of a recurrent layer, as the table of its heatmap has them: { step, largest, first, last }. */
+  async windows(layer) {
+    const [, ...rows] = await tableOf(this.frame.locator(`section.layer[aria-label="${layer}"]`));
+    return rows.map(([step, ...norms]) => {
+      const [largest, first, last] = norms.map(numberOf);
+      return { step: Number(step.replaceAll(',', '')), largest, first, last };
+    });
   }
 
   /** The points of one of a chart's curves: { step, value }, the value as the 32-bit number that it stands for. */

@@ -29,7 +29,7 @@ export function runRecord(folder) {
 /**
  * The events in a run's event file, up to its last whole record.
  *
- * @returns {{ step: number, time: number, scalars: Map<string, number>, tags: string[] }[]}
+ * @returns {{ step: number, time: number, scalars: Map<string, number>, vectors: Map<string, Float32Array>, tags: string[] }[]}
  */
 export function readEvents(folder) {
   const name = readdirSync(folder).find((file) => file.startsWith('events.out.tfevents.'));
@@ -54,7 +54,7 @@ export function readSeries(folder, tag) {
 }
 
 function readEvent(message) {
-  const event = { step: 0, time: 0, scalars: new Map(), tags: [] };
+  const event = { step: 0, time: 0, scalars: new Map(), vectors: new Map(), tags: [] };
   for (const { id, value } of fields(message)) {
     if (id === 1) event.time = value.readDoubleLE();
     if (id === 2) event.step = value;
@@ -69,6 +69,10 @@ function readValue(message, event) {
   const tag = found.get(1).toString('utf8');
   event.tags.push(tag);
   if (found.has(2)) event.scalars.set(tag, found.get(2).readFloatLE());
+  if (found.has(8)) {
+    const content = fields(found.get(8)).find(({ id }) => id === 4)?.value;
+    if (content) event.vectors.set(tag, new Float32Array(new Uint8Array(content).buffer));
+  }
 }
 
 /** The fields of a protocol buffer: varints as numbers, everything else as its bytes. */

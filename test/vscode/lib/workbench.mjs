@@ -205,6 +205,29 @@ export class Workbench {
     );
   }
 
+  /** All rows of a tree view, in sight or not, opened and gone through by keys: as `rows` has them. */
+  async allRows(view) {
+    const focused = this.pane(view).locator('.monaco-list-row.focused');
+    const place = () => focused.getAttribute('data-index');
+    await this.pane(view).locator('.monaco-list-row').first().click();
+    await this.page.keyboard.press('Home');
+    const all = [];
+    for (let before = null; (await place()) !== before;) {
+      before = await place();
+      if ((await focused.getAttribute('aria-expanded')) === 'false') {
+        await this.page.keyboard.press('ArrowRight');
+        await until('its children', async () => (await focused.getAttribute('aria-expanded')) === 'true');
+      }
+      all.push({
+        label: (await focused.locator('.label-name').first().textContent()) ?? '',
+        description: (await focused.locator('.label-description').allTextContents()).join(''),
+        level: Number(await focused.getAttribute('aria-level')),
+      });
+      await this.page.keyboard.press('ArrowDown');
+    }
+    return all;
+  }
+
   /** A view of the sidebar by its title. */
   pane(view) {
     return this.page

@@ -53,10 +53,14 @@ export class Column {
     this.count = count;
   }
 
+  /** Where the values of point `index` start, and those of the one before end. */
+  offsetOf(index: number): number {
+    return this.offsets ? (this.offsets[index] as number) : index;
+  }
+
   /** The values of point `index` (a view; one value for a scalar series). */
   vector(index: number): Float32Array {
-    if (!this.offsets) return this.values.subarray(index, index + 1);
-    return this.values.subarray(this.offsets[index], this.offsets[index + 1]);
+    return this.values.subarray(this.offsetOf(index), this.offsetOf(index + 1));
   }
 
   /** Bytes held. */

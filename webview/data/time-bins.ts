@@ -61,10 +61,16 @@ export class TimeBins {
   }
 }
 
-/** Raises the numbers from `at` on to at least those of `norms`; what is not finite stays so. */
-export function fold(into: Float32Array, at: number, norms: Float32Array): void {
-  for (let t = 0; t < norms.length; t++) {
-    const norm = norms[t] as number;
+/** Raises the numbers from `at` on to at least those of `norms` from `from` to `end`; what is not finite stays so. */
+export function fold(
+  into: Float32Array,
+  at: number,
+  norms: Float32Array,
+  from = 0,
+  end = norms.length,
+): void {
+  for (let t = 0; from + t < end; t++) {
+    const norm = norms[from + t] as number;
     const before = into[at + t] as number;
     if (Number.isNaN(before) || norm <= before) continue;
     into[at + t] = Number.isFinite(norm) ? norm : NaN;

@@ -26,6 +26,19 @@ export function fit(canvas: HTMLCanvasElement, width: number, height: number): S
   return { ctx, width, height, ratio };
 }
 
+/** Pixels that are drawn again and again: their memory is used again while their size stays. */
+export class Pixels {
+  #image = new ImageData(1, 1);
+
+  /** As many pixels of the screen's own as fit, all of them clear. */
+  fit(width: number, height: number, ratio: number): ImageData {
+    const [w, h] = [width, height].map((size) => Math.max(1, Math.round(size * ratio))) as [number, number];
+    if (this.#image.width !== w || this.#image.height !== h) this.#image = new ImageData(w, h);
+    else this.#image.data.fill(0);
+    return this.#image;
+  }
+}
+
 /** The word of a hatched pixel at (x, y): stripes of `stripe` in `ground`. */
 export function hatchWord(x: number, y: number, stripe: number, ground: number): number {
   return (x + y) % 6 < 3 ? stripe : ground;

@@ -1,5 +1,5 @@
 // Rows and columns of a tensor in colour: zoomed down to cells, a cursor that reads them, a pick of one row and column.
-import { fit } from '../heatmap/canvas.ts';
+import { fit, Pixels } from '../heatmap/canvas.ts';
 import { SignedScale } from '../heatmap/signed-scale.ts';
 import { type Area, within } from '../ui/area.ts';
 import { h, onNextFrame, show } from '../ui/dom.ts';
@@ -43,6 +43,7 @@ export class TensorHeatmap {
   onView: (view: Stretch | null) => void = () => undefined;
   content: HeatmapContent | null = null;
   readonly #canvas = h('canvas', { 'aria-hidden': 'true' });
+  readonly #pixels = new Pixels();
   readonly #cursor = h('div', { class: 'heat-cursor', hidden: true });
   readonly #pickedRow = h('div', { class: 'heat-pick', hidden: true });
   readonly #pickedColumn = h('div', { class: 'heat-pick', hidden: true });
@@ -130,10 +131,7 @@ export class TensorHeatmap {
     const { ctx, ratio } = surface;
     const { left, top, width, height } = this.area;
     if (content.grid) {
-      const image = new ImageData(
-        Math.max(1, Math.round(width * ratio)),
-        Math.max(1, Math.round(height * ratio)),
-      );
+      const image = this.#pixels.fit(width, height, ratio);
       paintGrid(image, content.grid, content.view, content.scale, content.shown);
       ctx.putImageData(image, Math.round(left * ratio), Math.round(top * ratio));
       writeValues(ctx, content.grid, content.view, content.scale, this.area);

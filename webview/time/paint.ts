@@ -30,17 +30,18 @@ export function paintTime(
   const inSight = indexAt(column, max) - indexAt(column, min) + 1;
   const isBinned = inSight > 2 * image.width && bins.size > 1;
   const shades = new Shades(rows, scale);
-  let shown = '';
+  const norms = new Float32Array(bins.width);
+  let [shownFirst, shownLast] = [-1, -1];
   for (let x = 0; x < image.width; x++) {
     const from = min + ((max - min) * x) / image.width;
     const to = min + ((max - min) * (x + 1)) / image.width;
     if (from >= end) break;
     const first = indexAt(column, from);
     const last = Math.max(first, lowerBound(column.steps, column.count, to) - 1);
-    const wanted = `${first} ${last}`;
-    if (wanted !== shown) {
-      shown = wanted;
-      shades.set(largestWithin(column, bins, first, last, isBinned));
+    if (first !== shownFirst || last !== shownLast) {
+      [shownFirst, shownLast] = [first, last];
+      takeLargest(norms, column, bins, first, last, isBinned);
+      shades.set(norms);
     }
     for (let y = 0; y < image.height; y++) {
       const word = shades.words[y] as number;
@@ -79,20 +80,23 @@ class Shades {
   }
 }
 
-function largestWithin(
+/** Into `norms`: of each time step the largest of the points from `first` to `last`. */
+function takeLargest(
+  norms: Float32Array,
   column: Column,
   bins: TimeBins,
   first: number,
   last: number,
   isBinned: boolean,
-): Float32Array<ArrayBuffer> {
-  const norms = new Float32Array(bins.width).fill(absent);
+): void {
+  norms.fill(absent);
   if (isBinned) {
     for (let bin = Math.floor(first / bins.size); bin <= Math.floor(last / bins.size); bin++) {
       fold(norms, 0, bins.bin(bin));
     }
-  } else for (let i = first; i <= last; i++) fold(norms, 0, column.vector(i));
-  return norms;
+  } else
+    for (let i = first; i <= last; i++)
+      fold(norms, 0, column.values, column.offsetOf(i), column.offsetOf(i + 1));
 }
 
 /** For each pixel row from the top, the first and last time step it shows: t grows upwards. */

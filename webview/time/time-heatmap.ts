@@ -3,7 +3,7 @@ import type { Column } from '../data/column.ts';
 import { TimeBins } from '../data/time-bins.ts';
 import { liveEnd, ticks, type Range } from '../chart/scale.ts';
 import { interact, type XCursor, type XPlot } from '../chart/interact.ts';
-import { fit } from '../heatmap/canvas.ts';
+import { fit, Pixels } from '../heatmap/canvas.ts';
 import { LogScale } from '../heatmap/log-scale.ts';
 import { type Area, within } from '../ui/area.ts';
 import { h, onNextFrame, show } from '../ui/dom.ts';
@@ -31,6 +31,7 @@ export class TimeHeatmap implements XPlot, XCursor {
     this.#draw();
   });
   readonly #canvas = h('canvas', { 'aria-hidden': 'true' });
+  readonly #pixels = new Pixels();
   readonly #hair = h('div', { class: 'cursor-hair', hidden: true });
   readonly #cross = h('div', { class: 'cursor-cross', hidden: true });
   readonly #chosen = h('div', { class: 'chosen-hair', hidden: true });
@@ -149,10 +150,7 @@ export class TimeHeatmap implements XPlot, XCursor {
     if (!surface || !this.#column) return;
     const { ctx, ratio } = surface;
     const { left, top, width, height } = this.area;
-    const image = new ImageData(
-      Math.max(1, Math.round(width * ratio)),
-      Math.max(1, Math.round(height * ratio)),
-    );
+    const image = this.#pixels.fit(width, height, ratio);
     const end = (this.#column.steps[this.#column.count - 1] ?? 0) + this.#spacing(this.#column);
     paintTime(image, this.#column, this.bins, this.#scale, this.range, end);
     ctx.putImageData(image, Math.round(left * ratio), Math.round(top * ratio));

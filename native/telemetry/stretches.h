@@ -11,7 +11,7 @@
 namespace unroll {
 
 /**
- * Calls f(values, count, first) for stretches of `count` elements that lie `stride` apart: as they are where
+ * Calls f(values, count) for stretches of `count` elements that lie `stride` apart: as they are where
  * they are float32 or float64 side by side, else as float64.
  */
 template <class T, class F>
@@ -20,19 +20,18 @@ void in_stretches(const T* from, int64_t stride, int64_t count, F&& f) {
   if constexpr (std::is_same_v<T, float> || std::is_same_v<T, double>)
     if (stride == 1) {
       for (int64_t first = 0; first < count; first += kStretch)
-        f(from + first, std::min(kStretch, count - first), first);
+        f(from + first, std::min(kStretch, count - first));
       return;
     }
   double values[kStretch];
   for (int64_t first = 0; first < count; first += kStretch) {
     const int64_t n = std::min(kStretch, count - first);
     for (int64_t i = 0; i < n; ++i) values[i] = static_cast<double>(from[(first + i) * stride]);
-    f(static_cast<const double*>(values), n, first);
+    f(static_cast<const double*>(values), n);
   }
 }
 
-/** A plane cut into blocks of about as many elements, for several threads; the cut hangs on the plane alone.
- */
+/** A plane cut into blocks of about as many elements; the cut hangs on the plane alone, not on threads. */
 class Blocks {
  public:
   explicit Blocks(const Plane& plane) : plane_(in_long_rows(plane)) {
@@ -50,8 +49,7 @@ class Blocks {
     const int64_t columns = std::min(kBlock, plane_.columns - column);
     for (int64_t r = row; r < std::min(row + rows_, plane_.rows); ++r)
       in_stretches(plane_.data<T>() + r * plane_.row_stride + column * plane_.column_stride,
-                   plane_.column_stride, columns,
-                   [&](const auto* values, int64_t n, int64_t) { f(values, n); });
+                   plane_.column_stride, columns, f);
   }
 
  private:

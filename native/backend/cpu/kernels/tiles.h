@@ -1,14 +1,17 @@
-// A row taken into what the columns above it have come to.
+// Rows taken into what the columns above them have come to.
 #pragma once
 
 #include <cstdint>
 
 #include "backend/cpu/isa.h"
 
-/** Into each column's sum, least, greatest and number of finite elements; the others are passed over. */
-UNROLL_DISPATCH(void(const float* row, int64_t columns, double* sum, double* low, double* high,
-                     double* finite),
-                take_row_f32)
-UNROLL_DISPATCH(void(const double* row, int64_t columns, double* sum, double* low, double* high,
-                     double* finite),
-                take_row_f64)
+/**
+ * Rows lie `stride` apart. Into each column's sum, least, greatest and number of finite elements; others are
+ * passed over.
+ */
+UNROLL_DISPATCH(void(const float* x, int64_t rows, int64_t stride, int64_t columns, double* sum, float* low,
+                     float* high, int32_t* finite),
+                take_rows_f32)
+UNROLL_DISPATCH(void(const double* x, int64_t rows, int64_t stride, int64_t columns, double* sum, double* low,
+                     double* high, int32_t* finite),
+                take_rows_f64)

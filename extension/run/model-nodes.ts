@@ -52,7 +52,8 @@ function newNode(path: string, name: string): ModelNode {
   return { path, name, children: [], parameter: null, className: null, warning: null, verdicts: [] };
 }
 
-function wrongWith({ norm, gradient }: ParameterFacts): string | null {
+function wrongWith({ shape, norm, gradient }: ParameterFacts): string | null {
+  if (shape?.includes(0)) return null;
   if (!Number.isFinite(norm)) return l10n.t('Its values are not finite.');
   if (gradient === null) return l10n.t('It had no gradient at the last step.');
   if (!Number.isFinite(gradient)) return l10n.t('Its gradient is not finite.');

@@ -31,6 +31,8 @@ test('names spell the hierarchy; what is wrong shows in every module above', () 
       parameter('blocks.0.rnn.bias', null),
       parameter('blocks.1.weight'),
       parameter('scale', 0),
+      // Nothing to be wrong.
+      { ...parameter('empty', 0, 0), shape: [0, 3] },
     ],
     classes: {},
     verdicts: {},
@@ -46,11 +48,12 @@ test('names spell the hierarchy; what is wrong shows in every module above', () 
     '  1',
     '    weight',
     'scale !',
+    'empty',
   ]);
   assert.equal(nodes[1]?.children[0]?.children[0]?.path, 'blocks.0.rnn');
   assert.equal(
     nodes.reduce((sum, node) => sum + countParameters(node), 0),
-    5,
+    6,
   );
 });
 

@@ -5,7 +5,7 @@ from itertools import chain
 
 import torch._native as native
 from torch._data import inferred_dtype, tensor
-from torch._dtype import code_of, dtypes, float32, get_default_dtype, int64, scalar
+from torch._dtype import code_of, dtypes, get_default_dtype, int64, scalar
 from torch._shape import flat, shape_of
 from torch._tensor import Tensor, function, method, wrap
 from torch._types import check_device, check_layout, check_memory_format
@@ -185,15 +185,15 @@ def scalar_tensor(s, *, dtype=None, layout=None, device=None, requires_grad=Fals
 
 # --- the constructors of old
 def legacy_tensor(*data, device=None):
-    """torch.Tensor(...): sizes, or data as float32."""
+    """torch.Tensor(...): sizes, or data, in the default dtype."""
     check_device(device)
     if len(data) == 1 and isinstance(data[0], Tensor):
         return data[0].detach()
     if len(data) == 1 and isinstance(data[0], (list, tuple)) and not hasattr(data[0], 'numel'):
-        return tensor(data[0], dtype=float32)
+        return tensor(data[0], dtype=get_default_dtype())
     if not data:
-        return empty(0, dtype=float32)
-    return empty(*data, dtype=float32)
+        return empty(0)
+    return empty(*data)
 
 
 def _legacy_class(kind):

@@ -1,5 +1,7 @@
 """Element types: torch.float32 and its kin, the default, Python's numbers on their way to the engine."""
 
+import torch._native as native
+
 _BOOL, _UINT8, _INT8, _INT16, _INT32, _INT64, _FLOAT16, _BFLOAT16, _FLOAT32, _FLOAT64 = range(10)
 
 
@@ -82,7 +84,7 @@ def set_default_dtype(d):
     """The type of new floating point tensors."""
     if not isinstance(d, dtype) or not d.is_floating_point:
         raise TypeError(f'only floating-point types are supported as the default type, got {d}')
-    d.code  # noqa: B018 - raises for a type that is not supported
+    native.set_default_dtype(d.code)
     _Chosen.default = d
 
 

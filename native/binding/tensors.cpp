@@ -159,6 +159,7 @@ void export_tensors(napi_env env, napi_value exports) {
               UNROLL_EXPORT(storage_bytes),
               UNROLL_EXPORT(item),
               UNROLL_EXPORT(live_handles),
+              UNROLL_EXPORT(set_default_dtype),
               UNROLL_EXPORT(manual_seed),
               UNROLL_EXPORT(initial_seed),
               {"new_generator", Bound<&make_generator>::call},

@@ -142,7 +142,7 @@ Tensor logsumexp_forward(const Tensor& t, const Dims& dims, bool keepdim) {
 }  // namespace
 
 Tensor logsumexp(const Tensor& t, const Dims& requested, bool keepdim) {
-  if (!is_floating(t.dtype())) return logsumexp(to_dtype(t, DType::Float32), requested, keepdim);
+  if (!is_floating(t.dtype())) return logsumexp(to_dtype(t, default_dtype()), requested, keepdim);
   const Dims dims = wrap_dims(requested, t.dim());
   Tensor out = detach(logsumexp_forward(t, dims, keepdim));
   if (needs_grad(t))

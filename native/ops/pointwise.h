@@ -9,8 +9,6 @@ namespace unroll {
 
 /** PyTorch's result_type: a tensor without dimensions counts only where its category is higher. */
 DType result_type(const Tensor& a, const Tensor& b);
-/** The dtype itself, float32 for bool and integers. */
-inline DType floating_type(DType dtype) { return is_floating(dtype) ? dtype : DType::Float32; }
 
 /** The sizes all operands broadcast to; RuntimeError in PyTorch's words where they do not. */
 Dims broadcast_sizes(const Operands& operands);

@@ -23,6 +23,13 @@ const char* c_type_name(DType t) {
   return names[static_cast<int>(t)];
 }
 
+namespace {
+DType chosen_default = DType::Float32;
+}
+
+DType default_dtype() { return chosen_default; }
+void set_default_dtype(DType t) { chosen_default = t; }
+
 // The enum's order is PyTorch's promotion lattice, but for two pairs of which neither type holds the other.
 DType promote_types(DType a, DType b) {
   const DType high = std::max(a, b), low = std::min(a, b);
@@ -38,7 +45,7 @@ DType promote_types(DType tensor, const Scalar& scalar) {
     case Scalar::Kind::Int:
       return tensor == DType::Bool ? DType::Int64 : tensor;
     case Scalar::Kind::Float:
-      return is_floating(tensor) ? tensor : DType::Float32;
+      return floating_type(tensor);
   }
   return tensor;
 }

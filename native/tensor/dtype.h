@@ -137,6 +137,12 @@ struct Scalar {
   }
 };
 
+/** The floating point type where the operands have none: torch.set_default_dtype. Trainer thread only. */
+DType default_dtype();
+void set_default_dtype(DType t);
+/** The dtype itself, the default for bool and integers. */
+inline DType floating_type(DType t) { return is_floating(t) ? t : default_dtype(); }
+
 /** The result type of a tensor and a Python number: the number counts only if its category is higher. */
 DType promote_types(DType tensor, const Scalar& scalar);
 

@@ -180,7 +180,10 @@ def test_the_default_dtype():
     try:
         torch.set_default_dtype(torch.float64)
         assert torch.zeros(1).dtype is torch.tensor(1.5).dtype is torch.get_default_dtype() is torch.float64
-        assert torch.nn.Linear(1, 1).weight.dtype is torch.float64
+        assert torch.nn.Linear(1, 1).weight.dtype is torch.Tensor([1]).dtype is torch.float64
+        integers = torch.tensor([1, 2])
+        for made in (integers / 2, integers + 1.5, integers.exp(), integers.logsumexp(0)):
+            assert made.dtype is torch.float64
     finally:
         torch.set_default_dtype(torch.float32)
     raises(TypeError, lambda: torch.set_default_dtype(torch.int32))

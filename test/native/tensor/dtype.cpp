@@ -21,6 +21,15 @@ TEST(a_number_counts_only_in_a_higher_category) {
   CHECK(promote_types(DType::Float32, Scalar::of(true)) == DType::Float32);
 }
 
+TEST(integers_become_the_default_type) {
+  set_default_dtype(DType::Float64);
+  CHECK(floating_type(DType::Int64) == DType::Float64);
+  CHECK(promote_types(DType::Int64, Scalar::of(0.5)) == DType::Float64);
+  set_default_dtype(DType::Float32);
+  CHECK(floating_type(DType::Bool) == DType::Float32);
+  CHECK(floating_type(DType::Float16) == DType::Float16);
+}
+
 TEST(numbers_convert_without_overflow) {
   CHECK(Scalar::of(2.9).to_int() == 2);
   CHECK(Scalar::of(std::numeric_limits<int64_t>::max()).to_int() == std::numeric_limits<int64_t>::max());

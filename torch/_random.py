@@ -122,10 +122,13 @@ def exponential_(self, lambd=1, *, generator=None):
     return self
 
 
+_NOT_GIVEN = object()
+
+
 @method
-def random_(self, from_=None, to=None, *, generator=None):
-    """Integers in [from_, to), random_(to) those below `to`; with neither, the dtype's whole range."""
-    if from_ is not None and to is None:
+def random_(self, from_=None, to=_NOT_GIVEN, *, generator=None):
+    """Integers in [from_, to), random_(to) those below `to`; where that is None, up to the dtype's greatest."""
+    if to is _NOT_GIVEN:
         from_, to = 0, from_
     native.random_(self._h, from_ or 0, to, stream(generator))
     return self

@@ -1,5 +1,6 @@
 // Tensors filled from a generator, element by element in PyTorch's order.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "autograd/variable.h"
@@ -33,13 +34,22 @@ Tensor empty_in_order_of(const Tensor& t) {
   return empty_strided(t.sizes(), strides, t.dtype(), t.device());
 }
 
-/** Overwrites self with what `draw(memory, n)` makes, n elements side by side. Self's old value gets no
+/** Elements of 16 bits are drawn in float32 and rounded, but for integers. */
+template <class Draw>
+auto widening(Draw draw) {
+  return [draw](const Tensor& t) {
+    if (!is_half(t.dtype())) return draw(t);
+    const Tensor wide = empty_strided(t.sizes(), t.strides(), DType::Float32, t.device());
+    draw(wide);
+    copy_kernel(t.device_type(), t, wide);
+  };
+}
+
+/** Overwrites self with what `draw(tensor)` makes of a tensor without gaps. Self's old value gets no
  * gradient. */
 template <class Draw>
 Tensor fill_drawn(const Tensor& self, const char* name, const char* node, Draw draw) {
   check_on_cpu(self, name);
-  UNROLL_CHECK_KIND(NotImplemented, !is_half(self.dtype()), '"', name, "\" not implemented for '",
-                    scalar_type_name(self.dtype()), "': draw float32 and convert");
   in_place(
       self, false,
       [&] {
@@ -57,28 +67,50 @@ Tensor fill_drawn(const Tensor& self, const char* name, const char* node, Draw d
   return self;
 }
 
+/** Where rounding to the 16-bit type would reach `to`, `from` stands: [from, to) leaves it out. */
+template <class T>
+void keep_below(const Tensor& wide, double from, double to) {
+  float* values = wide.data<float>();
+  for (int64_t i = 0; i < wide.numel(); ++i)
+    if (static_cast<float>(T(values[i])) == static_cast<float>(T(to))) values[i] = static_cast<float>(from);
+}
+
+void check_bounds(DType type, double from, double to) {
+  const double largest = type == DType::Float16 ? 65504 : 0x1.fep127;
+  UNROLL_CHECK(std::fabs(from) <= largest, "from is out of bounds for ", c_type_name(type));
+  UNROLL_CHECK(std::fabs(to) <= largest, "to is out of bounds for ", c_type_name(type));
+  UNROLL_CHECK(to - from <= largest, "uniform_ expects to-from <= std::numeric_limits<",
+               scalar_type_name(type), ">::max(), but found to=", to, " and from=", from,
+               " which result in to-from to exceed the limit");
+}
+
 }  // namespace
 
 Tensor uniform_(const Tensor& self, double from, double to, Generator& generator) {
-  return fill_drawn(self, "uniform_", "UniformBackward0", [&](const Tensor& t) {
-    visit_floating(t.dtype(), "check_uniform_bounds", [&](auto type) {
-      using T = decltype(type);
-      rng::uniform_(t.data<T>(), t.numel(), from, to, generator);
-    });
-  });
+  const DType stored = self.dtype();
+  if (is_half(stored)) check_bounds(stored, from, to);
+  return fill_drawn(self, "uniform_", "UniformBackward0", widening([&, stored](const Tensor& t) {
+                      visit_floating(t.dtype(), "check_uniform_bounds", [&](auto type) {
+                        using T = decltype(type);
+                        rng::uniform_(t.data<T>(), t.numel(), from, to, generator);
+                      });
+                      if (stored == DType::Float16) keep_below<Half>(t, from, to);
+                      if (stored == DType::BFloat16) keep_below<BFloat16>(t, from, to);
+                    }));
 }
 
 Tensor normal_(const Tensor& self, double mean, double std, Generator& generator) {
   const bool in_blocks = self.is_contiguous();
-  return fill_drawn(self, "normal_", "NormalBackward0", [&](const Tensor& t) {
-    visit_floating(t.dtype(), "normal_kernel_cpu", [&](auto type) {
-      using T = decltype(type);
-      if (in_blocks)
-        rng::normal_(t.data<T>(), t.numel(), mean, std, generator);
-      else
-        rng::normal_pairwise_(t.data<T>(), t.numel(), mean, std, generator);
-    });
-  });
+  const bool draws_rest = !is_half(self.dtype());
+  return fill_drawn(self, "normal_", "NormalBackward0", widening([&](const Tensor& t) {
+                      visit_floating(t.dtype(), "normal_kernel_cpu", [&](auto type) {
+                        using T = decltype(type);
+                        if (in_blocks)
+                          rng::normal_(t.data<T>(), t.numel(), mean, std, generator, draws_rest);
+                        else
+                          rng::normal_pairwise_(t.data<T>(), t.numel(), mean, std, generator);
+                      });
+                    }));
 }
 
 Tensor exponential_(const Tensor& self, double lambda, Generator& generator) {
@@ -87,25 +119,26 @@ Tensor exponential_(const Tensor& self, double lambda, Generator& generator) {
                "point but you "
                "specified ",
                scalar_type_name(self.dtype()));
-  return fill_drawn(self, "exponential_", "ExponentialBackward0", [&](const Tensor& t) {
-    visit_floating(t.dtype(), "exponential_", [&](auto type) {
-      using T = decltype(type);
-      rng::exponential_(t.data<T>(), t.numel(), lambda, generator);
-    });
-  });
+  return fill_drawn(self, "exponential_", "ExponentialBackward0", widening([&](const Tensor& t) {
+                      visit_floating(t.dtype(), "exponential_", [&](auto type) {
+                        using T = decltype(type);
+                        rng::exponential_(t.data<T>(), t.numel(), lambda, generator);
+                      });
+                    }));
 }
 
 Tensor bernoulli_(const Tensor& self, double p, Generator& generator) {
-  return fill_drawn(self, "bernoulli_", "BernoulliBackward0", [&](const Tensor& t) {
-    visit_computed(t.dtype(), [&](auto type) {
-      using T = decltype(type);
-      rng::bernoulli_(t.data<T>(), t.numel(), p, generator);
-    });
-  });
+  return fill_drawn(self, "bernoulli_", "BernoulliBackward0", widening([&](const Tensor& t) {
+                      visit_computed(t.dtype(), [&](auto type) {
+                        using T = decltype(type);
+                        rng::bernoulli_(t.data<T>(), t.numel(), p, generator);
+                      });
+                    }));
 }
 
 Tensor bernoulli(const Tensor& p, Generator& generator) {
   check_on_cpu(p, "bernoulli");
+  if (is_half(p.dtype())) return to_dtype(bernoulli(to_dtype(p, DType::Float32), generator), p.dtype());
   Tensor out = empty(p.sizes(), p.dtype(), p.device());
   const Tensor probabilities = contiguous(detach(p));
   visit_floating(p.dtype(), "bernoulli_tensor_cpu_p_", [&](auto type) {
@@ -122,7 +155,7 @@ Tensor bernoulli(const Tensor& p, Generator& generator) {
 
 Tensor random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Generator& generator) {
   return fill_drawn(self, "random_", "RandomBackward0", [&](const Tensor& t) {
-    visit_computed(t.dtype(), [&](auto type) {
+    visit_dtype(t.dtype(), [&](auto type) {
       using T = decltype(type);
       if (from == 0 && !to)
         rng::random_(t.data<T>(), t.numel(), generator);
@@ -145,7 +178,9 @@ Tensor multinomial(const Tensor& probabilities, int64_t samples, bool replacemen
                "multinomial only supports floating-point dtypes for input, got: ",
                scalar_type_name(probabilities.dtype()));
   UNROLL_CHECK(samples > 0, "cannot sample n_sample <= 0 samples");
-  const Tensor weights = contiguous(detach(probabilities));
+  const bool is_narrow = is_half(probabilities.dtype());
+  const Tensor weights =
+      contiguous(is_narrow ? to_dtype(detach(probabilities), DType::Float32) : detach(probabilities));
   const int64_t categories = weights.size(-1), rows = weights.dim() == 2 ? weights.size(0) : 1;
   Dims sizes = weights.sizes();
   sizes[sizes.size() - 1] = samples;

@@ -10,12 +10,24 @@
 
 #include "backend/cpu/kernels/random.h"
 #include "tensor/error.h"
+#include "tensor/half.h"
 
 namespace unroll::rng {
 namespace {
 
 template <class T>
-inline constexpr bool is_float = std::is_floating_point_v<T>;
+inline constexpr bool is_half = std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>;
+template <class T>
+inline constexpr bool is_float = std::is_floating_point_v<T> || is_half<T>;
+
+/** Bits of T's mantissa, the hidden one too: integers up to 2^digits are T's own. */
+template <class T>
+constexpr int digits() {
+  if constexpr (is_half<T>)
+    return std::is_same_v<T, Half> ? 11 : 8;
+  else
+    return std::numeric_limits<T>::digits;
+}
 
 /** T as PyTorch's range errors name it. */
 template <class T>
@@ -26,6 +38,8 @@ constexpr const char* type_name() {
   if (std::is_same_v<T, int16_t>) return "short";
   if (std::is_same_v<T, int32_t>) return "int";
   if (std::is_same_v<T, int64_t>) return "long";
+  if (std::is_same_v<T, Half>) return "c10::Half";
+  if (std::is_same_v<T, BFloat16>) return "c10::BFloat16";
   return std::is_same_v<T, float> ? "float" : "double";
 }
 
@@ -33,7 +47,7 @@ constexpr const char* type_name() {
 template <class T>
 constexpr int64_t greatest() {
   if constexpr (is_float<T>)
-    return int64_t{1} << std::numeric_limits<T>::digits;
+    return int64_t{1} << digits<T>();
   else
     return static_cast<int64_t>(std::numeric_limits<T>::max());
 }
@@ -80,13 +94,16 @@ int64_t to_int64(T v) {
 /** v rounded to T and back. */
 template <class T>
 int64_t through(int64_t v) {
-  return to_int64(static_cast<T>(v));
+  if constexpr (is_half<T>)
+    return to_int64(static_cast<float>(static_cast<T>(v)));
+  else
+    return to_int64(static_cast<T>(v));
 }
 
 /** The distance of T's neighbouring values about v, |v| >= 2^digits. */
 template <class T>
 int64_t spacing(int64_t v) {
-  return int64_t{1} << (std::bit_width(static_cast<uint64_t>(std::abs(v))) - std::numeric_limits<T>::digits);
+  return int64_t{1} << (std::bit_width(static_cast<uint64_t>(std::abs(v))) - digits<T>());
 }
 
 /** `from` moved up to a value of T, so that no sample rounds below it. */
@@ -105,7 +122,9 @@ int64_t round_down(int64_t to) {
 
 template <class T>
 void check_in_range(int64_t value, const char* name) {
-  if constexpr (!is_float<T>)  // every int64 lies in the range of float and double
+  if constexpr (std::is_same_v<T, Half>)
+    UNROLL_CHECK(std::abs(value) <= 65504, name, " is out of bounds for ", type_name<T>());
+  else if constexpr (!is_float<T>)  // every int64 lies in the range of the other floating point types
     UNROLL_CHECK(value >= static_cast<int64_t>(std::numeric_limits<T>::lowest()) &&
                      value <= static_cast<int64_t>(std::numeric_limits<T>::max()),
                  name, " is out of bounds for ", type_name<T>());
@@ -142,10 +161,10 @@ void uniform_(T* out, int64_t n, double from, double to, Generator& generator) {
 }
 
 template <class T>
-void normal_(T* out, int64_t n, double mean, double std, Generator& generator) {
+void normal_(T* out, int64_t n, double mean, double std, Generator& generator, bool draws_rest) {
   if (n < 16) return normal_pairwise_(out, n, mean, std, generator);
   UNROLL_CHECK(std >= 0, "normal expects std >= 0.0, but found std ", std);
-  uniform_values(out, n, 0, 1, generator);
+  uniform_values(out, draws_rest ? n : n / 16 * 16, 0, 1, generator);
   box_muller(out, n / 16, mean, std);
   if (n % 16 != 0) {
     T* last = out + n - 16;
@@ -271,19 +290,21 @@ void random_(T* out, int64_t n, int64_t from, std::optional<int64_t> to, Generat
   }
 }
 
-#define UNROLL_ANY(T)                                               \
-  template void bernoulli_(T*, int64_t, double, Generator&);        \
-  template void bernoulli_(T*, const float*, int64_t, Generator&);  \
-  template void bernoulli_(T*, const double*, int64_t, Generator&); \
-  template void random_(T*, int64_t, Generator&);                   \
+#define UNROLL_INTEGERS(T)                        \
+  template void random_(T*, int64_t, Generator&); \
   template void random_(T*, int64_t, int64_t, std::optional<int64_t>, Generator&)
+#define UNROLL_ANY(T)                                              \
+  UNROLL_INTEGERS(T);                                              \
+  template void bernoulli_(T*, int64_t, double, Generator&);       \
+  template void bernoulli_(T*, const float*, int64_t, Generator&); \
+  template void bernoulli_(T*, const double*, int64_t, Generator&)
 #define UNROLL_NUMBER(T) \
   UNROLL_ANY(T);         \
   template void geometric_(T*, int64_t, double, Generator&)
 #define UNROLL_FLOATING(T)                                                 \
   UNROLL_NUMBER(T);                                                        \
   template void uniform_(T*, int64_t, double, double, Generator&);         \
-  template void normal_(T*, int64_t, double, double, Generator&);          \
+  template void normal_(T*, int64_t, double, double, Generator&, bool);    \
   template void normal_pairwise_(T*, int64_t, double, double, Generator&); \
   template void log_normal_(T*, int64_t, double, double, Generator&);      \
   template void exponential_(T*, int64_t, double, Generator&);             \
@@ -296,5 +317,7 @@ UNROLL_NUMBER(int32_t);
 UNROLL_NUMBER(int64_t);
 UNROLL_FLOATING(float);
 UNROLL_FLOATING(double);
+UNROLL_INTEGERS(Half);
+UNROLL_INTEGERS(BFloat16);
 
 }  // namespace unroll::rng

@@ -17,10 +17,11 @@ void uniform_(T* out, int64_t n, double from, double to, Generator& generator);
 /**
  * Normal. From 16 elements up: uniforms in blocks of 16 become 8 pairs each (Box–Muller), the last block
  * drawn anew where n is no multiple of 16. Below: pair by pair in double, an odd sample kept in the
- * generator.
+ * generator. Without `draws_rest` the first drawing leaves out what fills no block, as PyTorch's of 16-bit
+ * types does.
  */
 template <class T>
-void normal_(T* out, int64_t n, double mean, double std, Generator& generator);
+void normal_(T* out, int64_t n, double mean, double std, Generator& generator, bool draws_rest = true);
 /** The way of the short arrays whatever n is: how PyTorch fills a tensor that is not contiguous. */
 template <class T>
 void normal_pairwise_(T* out, int64_t n, double mean, double std, Generator& generator);

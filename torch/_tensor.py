@@ -110,6 +110,12 @@ def checked(function):
                 raise
             failure = _not_a_tensor(function, arguments, error.obj)
         except TypeError:
+            if 'out' in named and 'out' not in inspect.signature(function).parameters:
+                from torch._out import write_out  # which needs this module
+
+                out = named.pop('out')
+                result = call(*arguments, **named)
+                return result if out is None else write_out(function.__name__, out, result)
             if not _NUMPY_NAMES.keys() & named.keys():
                 raise
             renamed = {_NUMPY_NAMES.get(name, name): value for name, value in named.items()}

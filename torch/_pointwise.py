@@ -76,6 +76,8 @@ def round(input, *, decimals=0):
     """To the nearest whole number (even where two are equally near), or to so many decimals."""
     if decimals == 0:
         return wrap(native.round(input._h))
+    if not input.is_floating_point():
+        raise NotImplementedError(f'"round_cpu" not implemented for \'{input.dtype.type_name}\'')
     return div(round(mul(input, 10.0**decimals)), 10.0**decimals)
 
 

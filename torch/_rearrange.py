@@ -1,7 +1,7 @@
 """Copies in another order: repeated, flipped, rolled, triangular, masked, gathered and scattered."""
 
 import torch._native as native
-from torch._dtype import int64, scalar
+from torch._dtype import bool_, int64, promoted_with_scalar, scalar
 from torch._pointwise import operand, write_result
 from torch._shape import cat, flat, shape_of, wrapped_dim
 from torch._tensor import Tensor, function, method, operation, wrap
@@ -25,8 +25,8 @@ Tensor.tile = lambda self, *dims: tile(self, dims if len(dims) != 1 or isinstanc
 
 
 @operation
-def repeat_interleave(input, repeats, dim=None):
-    """Each element so many times in a row."""
+def repeat_interleave(input, repeats, dim=None, *, output_size=None):
+    """Each element so many times in a row; `output_size` must be what they are together."""
     source = input.flatten() if dim is None else input
     axis = wrapped_dim(0 if dim is None else dim, native.dim(source._h))
     size = native.size(source._h, axis)
@@ -40,6 +40,8 @@ def repeat_interleave(input, repeats, dim=None):
     else:
         counts = [int(repeats)] * size
     places = [i for i, count in enumerate(counts) for _ in range(count)]
+    if output_size is not None and output_size != len(places):
+        raise RuntimeError(f'repeat_interleave: {len(places)} elements where output_size is {output_size}')
     return index_select(source, axis, _long(places))
 
 
@@ -101,6 +103,12 @@ def diag(input, diagonal=0):
 
 
 # --- by mask
+def _number(value, kind):
+    """A Python number as a tensor of the type that it and another number of `kind` have together."""
+    code = promoted_with_scalar(promoted_with_scalar(bool_.code, kind), scalar(value)[0])
+    return wrap(native.full(0, *scalar(value), code))
+
+
 @function
 def where(condition, input=None, other=None):
     """input where condition holds, other elsewhere; with the condition alone, the places where it holds."""
@@ -108,7 +116,7 @@ def where(condition, input=None, other=None):
         return nonzero(condition, as_tuple=True)
     if not isinstance(input, Tensor):
         if not isinstance(other, Tensor):
-            raise NotImplementedError('where() of two numbers is not supported: make one a tensor')
+            other = _number(other, scalar(input)[0])
         input = operand(other, input)
     other = operand(input, other)
     return wrap(native.where(condition._h, input._h, other._h))
@@ -139,7 +147,8 @@ def masked_select(input, mask):
 @operation
 def nonzero(input, *, as_tuple=False):
     """The int64 places of elements that are not zero: one a row (n, dims), or one vector a dimension."""
-    places = wrap(native.nonzero(input._h))
+    source = input.unsqueeze(0) if as_tuple and native.dim(input._h) == 0 else input
+    places = wrap(native.nonzero(source._h))
     return places.unbind(1) if as_tuple else places
 
 

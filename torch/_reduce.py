@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 import torch._native as native
-from torch._dtype import code_of, int64
+from torch._dtype import bool_, code_of, float32, int64
 from torch._tensor import Tensor, function, operation, wrap
 
 
@@ -257,8 +257,17 @@ def topk(input, k, dim=-1, largest=True, sorted=True):
 @operation
 def bincount(input, weights=None, minlength=0):
     """How often each value occurs, or the sum of its weights; input (N) of integers from 0."""
+    if input.is_floating_point() or input.dtype is bool_:
+        raise NotImplementedError(f'"bincount_cpu" not implemented for \'{input.dtype.type_name}\'')
+    if minlength < 0:
+        raise RuntimeError('minlength should be >= 0')
+    if input.dim() != 1 or (input.numel() and int(input.min()) < 0):
+        raise RuntimeError('bincount only supports 1-d non-negative integral inputs.')
     size = max(minlength, int(input.max()) + 1 if input.numel() else 0)
-    counts = input.new_ones(input.shape, dtype=int64) if weights is None else weights
+    if weights is None:
+        counts = input.new_ones(input.shape, dtype=int64)
+    else:
+        counts = weights if weights.dtype is float32 else weights.double()
     return counts.new_zeros(size).scatter_add(0, input.long(), counts)
 
 

@@ -234,7 +234,7 @@ def select(input, dim, index):
 @operation
 def narrow(input, dim, start, length):
     """`length` indices of one dimension from `start`."""
-    size = native.size(input._h, dim)
+    start, size = int(start), native.size(input._h, dim)
     begin = start + size if start < 0 else start
     if not 0 <= begin <= begin + length <= size:
         raise RuntimeError(f'start ({start}) + length ({length}) exceeds dimension size ({size}).')

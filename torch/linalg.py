@@ -9,6 +9,7 @@ from torch._linalg import cross as _cross
 from torch._reduce import norm as _norm
 from torch._reduce import printed_by_line
 from torch._refusal import module_getattr
+from torch._shape import broadcast_shapes
 from torch._tensor import Tensor, alias, checked, wrap
 
 __all__ = [
@@ -79,10 +80,14 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
 
 @checked
 def solve(A, B, *, left=True):
-    """X of A X = B, or with left=False of X A = B."""
-    if left:
-        return wrap(native.solve(A._h, B._h))
-    return solve(A.mT, B.mT).mT
+    """X of A X = B, or with left=False of X A = B; B of a vector (or a batch of them), or of matrices."""
+    if not left:
+        return solve(A.mT, B.mT).mT
+    if B.dim() == 1 or B.shape == A.shape[:-1]:
+        return solve(A, B.unsqueeze(-1)).squeeze(-1)
+    batch = broadcast_shapes(A.shape[:-2], B.shape[:-2])
+    left, right = A.expand(*batch, *A.shape[-2:]), B.expand(*batch, *B.shape[-2:])
+    return wrap(native.solve(left._h, right._h))
 
 
 @checked

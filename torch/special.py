@@ -4,6 +4,7 @@ import math
 
 import torch._native as native
 from torch._layers import log_softmax, softmax
+from torch._pointwise import operand
 from torch._refusal import module_getattr
 from torch._special import polygamma
 from torch._tensor import Tensor, checked, wrap
@@ -60,7 +61,10 @@ def log_ndtr(input):
 
 @checked
 def xlog1py(input, other):
-    """input * log1p(other), 0 where input is 0."""
+    """input * log1p(other), 0 where input is 0; one of them may be a number."""
+    if not isinstance(input, Tensor):
+        input = operand(other, input)
+    other = operand(input, other)
     return (input * other.log1p()).masked_fill((input == 0) & ~other.isnan(), 0)
 
 

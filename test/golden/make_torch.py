@@ -83,6 +83,18 @@ F.cross_entropy(x,torch.tensor([0]));F.linear(x,torch.ones(2,4));nn.Dropout(2);n
 nn.Linear(2,3).foo;nn.LSTM(3,4)(x.view(1,3,2));nn.GRU(3,4)(x[None],torch.zeros(1,1,4));torch.randperm(-1)
 torch.multinomial(torch.tensor([-1.,1.]),1);torch.empty(2,dtype=torch.long).uniform_()
 torch.optim.SGD([],lr=.1);torch.optim.Adam([x],lr=-1);torch.zeros(2).requires_grad_().add_(1)
+torch.empty(3,dtype=torch.float16).uniform_(0,1e39);torch.empty(3,dtype=torch.float16).uniform_(-6e4,6e4)
+torch.where(b,1,2);torch.where(b,1.5,0);torch.where(b,True,False);torch.tensor(5).nonzero(as_tuple=True)
+torch.narrow(i,1,torch.tensor(-1),1);torch.repeat_interleave(i[0,:2].abs(),torch.tensor([1,2]),output_size=3)
+torch.bincount(torch.tensor([-1]));torch.bincount(x);torch.bincount(b[0]);torch.bincount(torch.tensor([1]),minlength=-1)
+torch.bincount(torch.tensor([1,2]),torch.tensor([1,2]));i.round(decimals=1)
+torch.special.xlog1py(i,2);torch.special.xlog1py(2,i.abs());F.threshold(i,.5,20);F.threshold(i,0,.5);F.threshold(x,0,.5)
+F.hardtanh(i);F.hardtanh(b);F.relu6(i);F.elu(i);F.celu(i);F.selu(i);F.mish(i);F.logsigmoid(i);F.hardsigmoid(i)
+F.hardswish(i);F.hardshrink(i);F.softshrink(i);F.glu(i[:,:2]);F.smooth_l1_loss(i,i);F.huber_loss(i,i);F.prelu(i,x[0,:1])
+torch.linalg.solve(torch.eye(3).expand(2,3,3)*2,torch.ones(3));torch.linalg.solve(torch.eye(3)*2,torch.ones(2,3,1))
+torch.linalg.solve(torch.eye(3)*2,x,left=False);torch.add(x,1,out=torch.zeros(2,3));torch.add(x,1,out=torch.empty(0).double())
+torch.add(x,1,out=torch.zeros(2,3).int());torch.add(x.clone().requires_grad_(),1,out=torch.zeros(2,3));torch.add(x,1,out=None)
+torch.logical_and(b,i,out=torch.zeros(2,3));*torch.sort(x,out=(torch.zeros(2,3),torch.zeros(2,3).long())),
 """
 STATEMENTS = """
 y[0]=1;y[:,1]=torch.tensor([7.,8.]);y[b]=0;y[b]=torch.arange(float(b.sum()));y[[0,1],[1,2]]=9;y[0]+=1;y[:,0]*=2
@@ -128,6 +140,13 @@ torch.empty(10).random_();torch.empty(10,dtype=torch.int64).random_();torch.norm
 torch.rand(5,5).t().uniform_();torch.rand(4,generator=torch.Generator().manual_seed(5));torch.get_rng_state()
 nn.Dropout(.3)(torch.ones(1000));nn.init.xavier_uniform_(w);nn.init.xavier_normal_(w);nn.init.kaiming_uniform_(w)
 nn.init.kaiming_normal_(w);*nn.Linear(33,17).parameters();*nn.Embedding(65,128).parameters()
+nn.init.trunc_normal_(w);nn.init.trunc_normal_(w,0.,.02);nn.init.trunc_normal_(w,2.,1.5,-.1,.2)
+torch.rand(1000,dtype=torch.float16);torch.empty(999,dtype=torch.bfloat16).uniform_(-.3,1.7);torch.randn(17,dtype=torch.float16)
+torch.randn(7,dtype=torch.bfloat16);torch.empty(30,20,dtype=torch.float16).t().normal_(1,2)
+torch.empty(300,dtype=torch.bfloat16).exponential_(2);torch.bernoulli(torch.full((300,),.3,dtype=torch.float16))
+torch.multinomial(torch.rand(20,dtype=torch.bfloat16),5);torch.randint(0,5000,(50,),dtype=torch.float16)
+torch.randint(-5,300,(50,),dtype=torch.bfloat16);torch.empty(50,dtype=torch.float16).random_()
+torch.empty(50,dtype=torch.int64).random_(3,None);nn.Dropout(.3)(torch.ones(100,dtype=torch.bfloat16))
 *nn.LSTM(20,30,2).parameters();*nn.GRU(20,30).parameters();*nn.RNN(5,7,nonlinearity='relu').parameters();torch.rand(3)
 """
 

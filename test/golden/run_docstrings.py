@@ -1,8 +1,9 @@
 """Runs the examples in the docstrings of PyTorch's nn, nn.functional and optim, here and in PyTorch itself.
 
 `PYTHON test/golden/run_docstrings.py [--verbose]`, PYTHON having PyTorch. Of the docstrings whose examples run in
-PyTorch, the share that runs here is printed; the rest must refuse by name (NotImplementedError). The examples are
-taken from the installed wheel and never kept. Not part of `npm test`, as there is no PyTorch there.
+PyTorch, the share that runs here is printed; the rest must refuse by name (NotImplementedError). The tensors that an
+example leaves in its variables must be PyTorch's. The examples are taken from the installed wheel and never kept. Not
+part of `npm test`, as there is no PyTorch there.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import contextlib
 import doctest
 import io
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -18,10 +20,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 WANTED = 0.6
+NEAR = 1e-4  # of the largest value: some examples are chains of many operations
 
 
 def run(source):
-    """'ok', or the kind of error and its message."""
+    """'ok', or the kind of error and its message; and the tensors that the example leaves, by name."""
     import torch
     import torch.nn.functional as F
     from torch import nn, optim
@@ -41,8 +44,24 @@ def run(source):
             warnings.simplefilter('ignore')
             exec(compile(source, '<docstring>', 'exec'), names)
     except Exception as error:
-        return f'{type(error).__name__}: {error}'
-    return 'ok'
+        return f'{type(error).__name__}: {error}', {}
+    return 'ok', {name: described(value) for name, value in names.items() if isinstance(value, torch.Tensor)}
+
+
+def described(tensor):
+    """A tensor's type, shape and values (a thousand of many), as they can be written down."""
+    flat = tensor.detach().flatten()
+    return [str(tensor.dtype), list(tensor.shape), flat[:: flat.numel() // 1000 + 1].tolist()]
+
+
+def distance(given, wanted):
+    """How far a tensor is from PyTorch's, as a share of the largest value; infinite for another type or shape."""
+    if given is None or given[:2] != wanted[:2]:
+        return math.inf
+    pairs = [(float(a), float(b)) for a, b in zip(given[2], wanted[2], strict=True)]
+    apart = (0 if a == b or (a != a and b != b) else abs(a - b) for a, b in pairs)
+    largest = max((abs(b) for _, b in pairs if math.isfinite(b)), default=0)
+    return max((math.inf if math.isnan(d) else d for d in apart), default=0) / (largest or 1)
 
 
 def examples():
@@ -72,6 +91,13 @@ def examples():
                 found[f'{place}.{name}'] = ''.join(part.source for part in parts)
     assert torch.__version__
     return found
+
+
+def compared(outcome, left, wanted):
+    """The outcome of an example, which failed where a tensor it left is not PyTorch's."""
+    far = {name: distance(left.get(name), value) for name, value in wanted.items()} if outcome == 'ok' else {}
+    differing = [f'{name} (by {d:.1e})' for name, d in far.items() if not d <= NEAR]
+    return f'other values: {", ".join(differing)}' if differing else outcome
 
 
 def report(outcomes, is_verbose):
@@ -104,7 +130,9 @@ def main():
         sources = json.loads(Path(arguments.run).read_text())
         print(json.dumps({name: run(source) for name, source in sources.items()}))
         return
-    known = {name: source for name, source in examples().items() if run(source) == 'ok'}
+    sources = examples()
+    theirs = {name: run(source) for name, source in sources.items()}
+    known = {name: sources[name] for name, (outcome, _) in theirs.items() if outcome == 'ok'}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / 'examples.json'
         file.write_text(json.dumps(known))
@@ -112,7 +140,9 @@ def main():
         result = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
     if result.returncode:
         sys.exit(result.stderr)
-    sys.exit(not report(json.loads(result.stdout), arguments.verbose))
+    ours = json.loads(result.stdout)
+    outcomes = {name: compared(*ours[name], theirs[name][1]) for name in known}
+    sys.exit(not report(outcomes, arguments.verbose))
 
 
 if __name__ == '__main__':

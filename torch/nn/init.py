@@ -3,7 +3,9 @@
 import math
 import warnings
 
+from torch._creation import empty_like
 from torch._random import randperm
+from torch._rearrange import where
 from torch._refusal import module_getattr
 from torch._shape import cat
 from torch._tensor import Tensor
@@ -93,8 +95,35 @@ def trunc_normal_(tensor: Tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=No
             'The distribution of values may be incorrect.',
             stacklevel=2,
         )
-    tensor.uniform_(2 * below(a) - 1, 2 * below(b) - 1, generator=generator).erfinv_()
-    return tensor.mul_(std * math.sqrt(2.0)).add_(mean).clamp_(min=a, max=b)
+    if below(b) - below(a) > 0.3:
+        return _redrawn_outside(tensor, mean, std, a, b, generator)
+    return _accepted(tensor, mean, std, a, b, generator)
+
+
+def _redrawn_outside(tensor, mean, std, a, b, generator):
+    """Normal numbers, those outside of [a, b] drawn again: for a wide interval."""
+    low, high = (tensor.new_tensor(bound).item() for bound in (a, b))  # as the type can hold them
+    tensor.normal_(mean, std, generator=generator)
+    while (outside := (tensor < low) | (tensor > high)).any():
+        tensor.copy_(where(outside, empty_like(tensor).normal_(mean, std, generator=generator), tensor))
+    return tensor
+
+
+def _accepted(tensor, mean, std, a, b, generator):
+    """Uniform numbers of [a, b], each kept with its density as the probability: for a narrow interval."""
+    highest = -0.5 * ((max(a, min(mean, b)) - mean) / std) ** 2  # the logarithm of the density at its peak
+    chance = empty_like(tensor)
+
+    def is_refused(drawn):
+        log_density = ((drawn - mean) / std) ** 2 * -0.5 - highest
+        return chance.uniform_(generator=generator).log_() > log_density
+
+    refused = is_refused(tensor.uniform_(a, b, generator=generator))
+    while refused.any():
+        drawn = empty_like(tensor).uniform_(a, b, generator=generator)
+        tensor.copy_(where(refused, drawn, tensor))
+        refused = refused & is_refused(drawn)
+    return tensor
 
 
 def _orthonormal(matrix):

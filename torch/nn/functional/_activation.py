@@ -5,7 +5,7 @@ import warnings
 import torch._native as native
 from torch import _layers
 from torch._creation import empty, ones_like
-from torch._dtype import float64
+from torch._dtype import bool_, dtypes, float64
 from torch._pointwise import write_result
 from torch._rearrange import where
 from torch._tensor import checked, wrap
@@ -14,6 +14,18 @@ from torch._tensor import checked, wrap
 def in_place_if(inplace, input, out):
     """`out`, written into `input` where asked."""
     return write_result(input, out) if inplace else out
+
+
+def refuse_whole_numbers(input, kernel):
+    """Raises where `input` is not floating point, in the name of PyTorch's kernel."""
+    dtype = dtypes[native.dtype(input._h)]
+    if not dtype.is_floating_point:
+        raise NotImplementedError(f'"{kernel}" not implemented for \'{dtype.type_name}\'')
+
+
+def _as_stored(input, *numbers):
+    """The numbers as `input`'s type holds them."""
+    return numbers if dtypes[native.dtype(input._h)].is_floating_point else tuple(map(int, numbers))
 
 
 @checked
@@ -31,6 +43,7 @@ def leaky_relu(input, negative_slope=0.01, inplace=False):
 @checked
 def elu(input, alpha=1.0, inplace=False):
     """x, or alpha * (exp(x) - 1) below 0."""
+    refuse_whole_numbers(input, 'elu_cpu')
     return in_place_if(inplace, input, wrap(native.elu(input._h, alpha)))
 
 
@@ -44,6 +57,7 @@ def selu(input, inplace=False):
 @checked
 def celu(input, alpha=1.0, inplace=False):
     """x, or alpha * (exp(x / alpha) - 1) below 0."""
+    refuse_whole_numbers(input, 'elu_cpu')
     return in_place_if(inplace, input, alpha * elu(input / alpha))
 
 
@@ -56,6 +70,7 @@ def silu(input, inplace=False):
 @checked
 def mish(input, inplace=False):
     """x * tanh(softplus(x))"""
+    refuse_whole_numbers(input, 'mish_cpu')
     return in_place_if(inplace, input, input * softplus(input).tanh())
 
 
@@ -86,6 +101,7 @@ def tanh(input):
 @checked
 def logsigmoid(input):
     """log(sigmoid(x))"""
+    refuse_whole_numbers(input, 'log_sigmoid_cpu')
     return -softplus(-input)
 
 
@@ -94,6 +110,9 @@ def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
     """x kept within [min_val, max_val]; no gradient at the ends."""
     if min_val > max_val:
         raise ValueError('min_val cannot be greater than max_val')
+    if dtypes[native.dtype(input._h)] is bool_:
+        raise RuntimeError('Bool inputs not supported for hardtanh')
+    min_val, max_val = _as_stored(input, min_val, max_val)
     inside = (input > min_val) & (input < max_val)
     return in_place_if(inplace, input, where(inside, input, input.detach().clamp(min_val, max_val)))
 
@@ -107,24 +126,28 @@ def relu6(input, inplace=False):
 @checked
 def hardsigmoid(input, inplace=False):
     """x / 6 + 1/2 kept within [0, 1]"""
+    refuse_whole_numbers(input, 'hardsigmoid_cpu')
     return in_place_if(inplace, input, hardtanh(input, -3.0, 3.0) / 6 + 0.5)
 
 
 @checked
 def hardswish(input, inplace=False):
     """x * hardsigmoid(x)"""
+    refuse_whole_numbers(input, 'hardswish_cpu')
     return in_place_if(inplace, input, input * hardsigmoid(input))
 
 
 @checked
 def threshold(input, threshold, value, inplace=False):
     """x where it is above the threshold, else value."""
+    threshold, value = _as_stored(input, threshold, value)
     return in_place_if(inplace, input, where(input <= threshold, value, input))
 
 
 @checked
 def hardshrink(input, lambd=0.5):
     """x where |x| > lambd, else 0."""
+    refuse_whole_numbers(input, 'hardshrink_cpu')
     return where((input >= -lambd) & (input <= lambd), 0.0, input)
 
 
@@ -133,6 +156,7 @@ def softshrink(input, lambd=0.5):
     """x moved towards 0 by lambd, 0 where that would pass it."""
     if lambd < 0:
         raise RuntimeError(f'lambda must be greater or equal to 0, but found to be {lambd}.')
+    refuse_whole_numbers(input, 'softshrink_check')
     moved = where(input > 0, input - lambd, input + lambd)
     return where(input.abs() <= lambd, 0.0, moved)
 
@@ -152,6 +176,11 @@ def softsign(input):
 @checked
 def prelu(input, weight):
     """x, or weight * x below 0; weight (1), or one number a channel (dimension 1)."""
+    given, wanted = (dtypes[native.dtype(t._h)] for t in (weight, input))
+    if given is not wanted:
+        raise RuntimeError(
+            f'prelu: Type promoting not supported. Got {wanted.type_name} and {given.type_name}'
+        )
     if weight.numel() != 1:
         channels = input.size(1) if input.dim() > 1 else 1
         if weight.numel() != channels:
@@ -185,6 +214,7 @@ def glu(input, dim=-1):
     if input.size(dim) % 2:
         place = dim % input.dim()
         raise RuntimeError(f'Halving dimension must be even, but dimension {place} is size {input.size(dim)}')
+    refuse_whole_numbers(input, 'glu_cpu')
     values, gates = input.chunk(2, dim)
     return values * gates.sigmoid()
 

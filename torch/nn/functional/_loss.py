@@ -8,7 +8,7 @@ from torch._creation import full_like
 from torch._rearrange import where
 from torch._shape import shape_of
 from torch._tensor import Tensor, checked, handle_of, wrap
-from torch.nn.functional._activation import logsigmoid
+from torch.nn.functional._activation import logsigmoid, refuse_whole_numbers
 from torch.nn.functional._reduction import checked_reduction, noted, reduced
 
 
@@ -90,6 +90,7 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction='mea
     distance = (input - target).abs()
     if beta == 0:
         return reduced(distance, input, reduction)
+    refuse_whole_numbers(distance, 'smooth_l1_cpu')
     losses = where(distance < beta, distance * distance * (0.5 / beta), distance - 0.5 * beta)
     return reduced(losses, input, reduction)
 
@@ -102,6 +103,7 @@ def huber_loss(input, target, reduction='mean', delta=1.0, weight=None):
     if delta <= 0:
         raise RuntimeError('huber_loss does not support non-positive values for delta.')
     distance = (input - target).abs()
+    refuse_whole_numbers(distance, 'huber_cpu')
     losses = where(distance <= delta, 0.5 * distance * distance, delta * (distance - 0.5 * delta))
     if weight is not None and shape_of(weight) != shape_of(losses):
         raise ValueError('Inputs and weight must have the same size.')

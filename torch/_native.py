@@ -3,50 +3,89 @@
 Every name asked of this module becomes a function of the `_engine` module: tensors are integer handles
 (0: none), sequences their count and then their elements, scalars a kind and a value. The engine itself is
 looked up at the first call and not at import, so that an interpreter with torch imported can be kept as a
-memory snapshot.
+memory snapshot; from then on the attributes are built-in functions (runtime/trainer/direct-calls.ts).
 """
 
 import builtins
 import importlib
+import sys
 
 from pyodide.ffi import JsException, create_proxy
 
-_bound = []  # what to call for each function once the engine is there
+_wanted = []  # the names of functions that were asked for before the engine was there
+_when_connected = []  # what is done once it is
+_slow = {}  # name -> what takes arguments that built-in functions do not read
 
 
-def _translated(error):
-    """The Python exception an error of the engine stands for."""
-    kind = getattr(builtins, error.name, None)
+def _failure(name, message):
+    """The Python exception that an error of the engine stands for."""
+    if _raised:
+        return _raised.pop()
+    kind = getattr(builtins, name, None)
     if isinstance(kind, type) and issubclass(kind, BaseException):
-        return kind(error.message)
-    return RuntimeError(f'{error.name}: {error.message}')
+        return kind(message)
+    return RuntimeError(f'{name}: {message}')
 
 
-def _connect():
-    engine = importlib.import_module('_engine')
-    engine.bind_script(create_proxy(answer_engine))
-    for bind in _bound:
-        bind(engine)
+def fail(name, message):
+    """Raises what an error of the engine stands for."""
+    failure = _failure(name, message)
+    raise failure from failure.__cause__
 
 
-def _function(name):
-    def native(*arguments):
-        _connect()
-        return native(*arguments)
-
-    def bind(engine):
-        nonlocal native
-        native = getattr(engine, name, None) or _missing(name)
+def _through_proxy(function):
+    """The engine's function, called through its proxy: it takes text, large integers and functions too."""
 
     def call(*arguments):
         try:
-            return native(*arguments)
+            return function(*arguments)
         except JsException as error:
-            failure = _raised.pop() if _raised else _translated(error)
+            failure = _failure(error.name, error.message)
         raise failure from failure.__cause__
 
+    return call
+
+
+def _connect():
+    """Makes the engine's functions this module's attributes."""
+    engine = importlib.import_module('_engine')
+    engine.bind_script(create_proxy(answer_engine))
+    known = (int, float, True, False, None)
+    make = engine.direct(id(sys.modules[__name__]), id(fail), *map(id, known))
+
+    def bind(name):
+        function = getattr(engine, name, None)
+        if function is None:
+            globals()[name] = _missing(name)
+        else:
+            _slow[name] = _through_proxy(function)
+            make(name, id(_slow[name]))
+
+    for name in _wanted:
+        bind(name)
+    for act in _when_connected:
+        act()
+    _bind.append(bind)
+
+
+_bind = []  # makes the function of a name, once the engine is there
+
+
+def when_connected(act):
+    """Calls `act()` once the functions are the engine's own."""
+    _when_connected.append(act)
+
+
+def _function(name):
+    """What stands for the engine's function of this name until the first call."""
+
+    def call(*arguments):
+        if not _bind:
+            _connect()
+        return globals()[name](*arguments)
+
     call.__name__ = call.__qualname__ = name
-    _bound.append(bind)
+    _wanted.append(name)
     return call
 
 
@@ -82,6 +121,8 @@ def _missing(name):
 def __getattr__(name):
     if name.startswith('__'):
         raise AttributeError(name)
-    function = _function(name)
-    globals()[name] = function
-    return function
+    if _bind:
+        _bind[0](name)
+    else:
+        globals()[name] = _function(name)
+    return globals()[name]

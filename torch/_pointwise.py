@@ -36,13 +36,12 @@ def write_result(target, result):
 # --- one tensor
 def define_unary(name):
     """Declares the engine's function of one tensor, and its form in place."""
-    engine = getattr(native, name)
 
     def forward(input):
-        return wrap(engine(input._h))
+        return wrap(getattr(native, name)(input._h))
 
     def in_place(input):
-        return write_result(input, wrap(engine(input._h)))
+        return write_result(input, forward(input))
 
     forward.__name__, in_place.__name__ = name, f'{name}_'
     operation(forward)

@@ -25,6 +25,8 @@ class Tensor:
         free(self._h)
 
 
+native.when_connected(lambda: setattr(Tensor.__del__, '__defaults__', (native.free,)))
+
 _new = object.__new__
 _live = weakref.WeakValueDictionary()  # handle -> tensor, of the tensors that the engine may hand out again
 

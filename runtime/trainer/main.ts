@@ -5,6 +5,7 @@ import type { PyodideAPI } from 'pyodide';
 import type { RunEnd } from '../../protocol/engine.ts';
 import { type EngineTrainer, loadAddon } from '../addon.ts';
 import { control, interruptSlot, sigint, waitForWake } from './control.ts';
+import { directCalls } from './direct-calls.ts';
 import { mountHostFiles } from './host-files.ts';
 import type { TrainerData, TrainerMessage } from './messages.ts';
 import { startPython } from './python.ts';
@@ -14,7 +15,7 @@ const program = fileURLToPath(new URL('../bin/unroll', import.meta.url));
 
 /** What session.py offers. */
 interface Session {
-  install_engine: (functions: unknown) => void;
+  install_engine: (functions: unknown, direct: unknown) => void;
   begin: (host: unknown, environment: unknown, cwd: string, program: string) => void;
   run: (script: string, argument: string, args: unknown) => PythonDict;
   seed: () => string | undefined;
@@ -57,11 +58,11 @@ function keepSnapshot(addon: EngineTrainer, file: string): void {
   }
 }
 
-function runScript(python: PyodideAPI, functions: unknown): TrainerMessage {
+function runScript(python: PyodideAPI, functions: EngineTrainer): TrainerMessage {
   const { request } = data;
   const session = python.pyimport('_unroll') as unknown as Session;
   const environment = python.toPy(request.environment) as unknown;
-  session.install_engine(functions);
+  session.install_engine(functions, directCalls(python, functions));
   session.begin(host, environment, request.cwd, program);
   post({ kind: 'scriptStarted' });
   python.setInterruptBuffer(interruptSlot(shared) as never);

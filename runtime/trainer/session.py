@@ -91,12 +91,13 @@ def begin(host, environment: dict, cwd: str, program: str):
     sys.excepthook = _print_exception
 
 
-def install_engine(functions):
-    """Makes the addon's functions the module `_engine`: plain attributes, found by one dictionary look-up."""
+def install_engine(functions, direct):
+    """Makes the addon's functions the module `_engine`; `direct` makes built-in functions of them."""
     module = types.ModuleType('_engine', "The native engine's flat functions.")
     for name in dir(functions):
         if not name.startswith('_'):
             setattr(module, name, getattr(functions, name))
+    module.direct = direct
     sys.modules['_engine'] = module
 
 

@@ -30,7 +30,10 @@ def _failure(name, message):
 def fail(name, message):
     """Raises what an error of the engine stands for."""
     failure = _failure(name, message)
-    raise failure from failure.__cause__
+    try:
+        raise failure from failure.__cause__
+    finally:
+        del failure  # whose traceback holds this frame, and with it the tensors of all that are running
 
 
 def _through_proxy(function):
@@ -40,8 +43,8 @@ def _through_proxy(function):
         try:
             return function(*arguments)
         except JsException as error:
-            failure = _failure(error.name, error.message)
-        raise failure from failure.__cause__
+            name, message = error.name, error.message
+        fail(name, message)
 
     return call
 

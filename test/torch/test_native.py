@@ -2,6 +2,7 @@
 
 import math
 
+import _engine
 import torch
 
 
@@ -49,3 +50,13 @@ def test_errors_have_their_class_and_text():
         assert error.__cause__ is None
     else:
         raise AssertionError('nothing was raised')
+
+
+def test_an_error_lets_go_of_the_tensors_that_were_in_use():
+    before = _engine.live_handles()
+    for _ in range(20):
+        try:
+            torch.ones(2) + torch.ones(3)
+        except RuntimeError:
+            pass
+    assert _engine.live_handles() == before

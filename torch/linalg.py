@@ -1,9 +1,11 @@
-"""Norms and products of matrices, under the names of torch.linalg."""
+"""Norms, products and decompositions of matrices, under the names of torch.linalg."""
 
 import math
 from collections import namedtuple
 
 import torch._native as native
+from torch._creation import eye
+from torch._dtype import finfo
 from torch._linalg import chain_matmul, matrix_power
 from torch._linalg import cross as _cross
 from torch._reduce import norm as _norm
@@ -14,18 +16,26 @@ from torch._tensor import Tensor, alias, checked, wrap
 
 __all__ = [
     'cholesky',
+    'cond',
     'cross',
     'det',
     'diagonal',
+    'eigh',
+    'eigvalsh',
     'inv',
     'matmul',
     'matrix_norm',
     'matrix_power',
+    'matrix_rank',
     'multi_dot',
     'norm',
+    'pinv',
     'qr',
     'slogdet',
     'solve',
+    'solve_triangular',
+    'svd',
+    'svdvals',
     'vander',
     'vecdot',
     'vector_norm',
@@ -43,7 +53,7 @@ def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None):
 
 @checked
 def matrix_norm(A, ord='fro', dim=(-2, -1), keepdim=False, *, dtype=None):
-    """The norm of matrices: 'fro', 1, -1, inf or -inf."""
+    """The norm of matrices: 'fro', 'nuc', 1, -1, 2, -2, inf or -inf."""
     given = A if dtype is None else A.to(dtype)
     if given.dim() < 2:
         raise RuntimeError('linalg.matrix_norm: The input tensor A must have at least 2 dimensions.')
@@ -55,7 +65,15 @@ def matrix_norm(A, ord='fro', dim=(-2, -1), keepdim=False, *, dtype=None):
         sums = given.abs().sum(summed, keepdim=True)
         out = sums.amax(reduced, keepdim=True) if ord > 0 else sums.amin(reduced, keepdim=True)
         return out if keepdim else out.squeeze((rows, columns))
-    raise NotImplementedError(f'linalg.matrix_norm(ord={ord!r}) is not supported')
+    if ord not in (2, -2, 'nuc'):
+        raise RuntimeError(f'linalg.matrix_norm: Order {ord} not supported.')
+    rows, columns = (d % given.dim() for d in dim)
+    values = svdvals(given.movedim((rows, columns), (-2, -1)))
+    if ord == 'nuc' or (ord == 2 and values.shape[-1] == 0):
+        out = values.sum(-1)
+    else:
+        out = values.amax(-1) if ord == 2 else values.amin(-1)
+    return out.unsqueeze(min(rows, columns)).unsqueeze(max(rows, columns)) if keepdim else out
 
 
 @checked
@@ -125,7 +143,80 @@ def qr(A, mode='reduced'):
     return Qr(q.new_zeros(0) if mode == 'r' else q, r)
 
 
+@checked
+def eigh(A, UPLO='L'):
+    """The eigenvalues of a symmetric matrix, rising, and their vectors as columns; one triangle is read."""
+    if UPLO not in ('L', 'U', 'l', 'u'):
+        raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {UPLO}")
+    return Eigh(wrap(native.eigh(A._h, UPLO in 'Uu')), wrap(native.more()))
+
+
+@checked
+def eigvalsh(A, UPLO='L'):
+    """The eigenvalues of a symmetric matrix, rising."""
+    return eigh(A, UPLO).eigenvalues
+
+
+@checked
+def svd(A, full_matrices=True, *, driver=None):
+    """U, the singular values, falling, and V^T of A = U diag(S) V^T."""
+    u = wrap(native.svd(A._h, bool(full_matrices)))
+    return Svd(u, wrap(native.more()), wrap(native.more()))
+
+
+@checked
+def svdvals(A, *, driver=None):
+    """The singular values, falling."""
+    return svd(A, False).S
+
+
+def _relative(A, rtol):
+    return max(A.shape[-2:]) * finfo(A.dtype).eps if rtol is None else float(rtol)
+
+
+@checked
+def pinv(A, rtol=None, *, atol=None, hermitian=False):
+    """The pseudoinverse; singular values of at most rtol times the largest count as 0."""
+    if atol is not None or hermitian:
+        raise NotImplementedError('linalg.pinv(atol or hermitian) is not supported')
+    return wrap(native.pinv(A._h, _relative(A, rtol)))
+
+
+@checked
+def matrix_rank(A, tol=None, *, rtol=None, atol=None, hermitian=False):
+    """How many singular values exceed rtol times the largest, or `tol`."""
+    if atol is not None or hermitian:
+        raise NotImplementedError('linalg.matrix_rank(atol or hermitian) is not supported')
+    values = svdvals(A)
+    bound = values[..., :1] * _relative(A, rtol) if tol is None else tol
+    return (values > bound).sum(-1)
+
+
+@checked
+def cond(A, p=None):
+    """The norm of A times that of its inverse; by default the quotient of the extreme singular values."""
+    if p in (None, 2, -2):
+        values = svdvals(A)
+        most, least = values[..., 0], values[..., -1]
+        return least / most if p == -2 else most / least
+    return matrix_norm(A, p) * matrix_norm(inv(A), p)
+
+
+@checked
+def solve_triangular(A, B, *, upper, left=True, unitriangular=False):
+    """X of A X = B (or X A = B), of A one triangle alone; its diagonal counts as 1 where unitriangular."""
+    part = A.triu(1 if unitriangular else 0) if upper else A.tril(-1 if unitriangular else 0)
+    if unitriangular:
+        part = part + eye(A.shape[-1], dtype=A.dtype)
+    return solve(part, B, left=left)
+
+
 Slogdet = printed_by_line(namedtuple('linalg_slogdet', ('sign', 'logabsdet'), module='torch.return_types'))
+Eigh = printed_by_line(
+    namedtuple('linalg_eigh', ('eigenvalues', 'eigenvectors'), module='torch.return_types')
+)
+Svd = printed_by_line(namedtuple('linalg_svd', ('U', 'S', 'Vh'), module='torch.return_types'))
+OldSvd = printed_by_line(namedtuple('svd', ('U', 'S', 'V'), module='torch.return_types'))
 Qr = printed_by_line(namedtuple('linalg_qr', ('Q', 'R'), module='torch.return_types'))
 
 
@@ -183,6 +274,16 @@ def _qr(input, some=True):
     return qr(input, 'reduced' if some else 'complete')
 
 
+def _svd(input, some=True, compute_uv=True):
+    """U, the singular values and V; where some, U and V of as many columns as there are of these."""
+    if not compute_uv:
+        raise NotImplementedError('svd(compute_uv=False) is not supported: use torch.linalg.svdvals')
+    u, s, vt = svd(input, not some)
+    return OldSvd(u, s, vt.mT)
+
+
+alias(checked(_svd), 'svd')
+alias(pinv, 'pinverse')
 alias(checked(_cholesky), 'cholesky')
 alias(checked(_qr), 'qr')
 alias(checked(_logdet), 'logdet')

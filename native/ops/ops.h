@@ -219,6 +219,16 @@ Tensor cholesky(const Tensor& a, bool upper);
 /** Q and R, Q (m, m) where complete, else of the lesser side */
 Tensor2 qr(const Tensor& a, bool complete);
 
+// spectral.cpp
+/** The rising eigenvalues (n) of symmetric matrices, of which one triangle is read, and their vectors as
+ * columns */
+Tensor2 eigh(const Tensor& a, bool upper);
+/** U, the falling singular values (k), and V^T: (m, k) and (k, n), k the lesser side, or with `full` square
+ */
+Tensor3 svd(const Tensor& a, bool full);
+/** The pseudoinverse (n, m); singular values up to rtol times the largest count as 0 */
+Tensor pinv(const Tensor& a, double rtol);
+
 // --- view.cpp: views share storage, version and history with their base
 Tensor view(const Tensor& t, const Dims& sizes);
 Tensor reshape(const Tensor& t, const Dims& sizes);

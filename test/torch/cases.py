@@ -32,6 +32,7 @@ INTEGERS = {
 }
 # Of a result without elements PyTorch sometimes has no history where we have one, or the other way round.
 NOT_EMPTY = ('torch.batch_norm', 'torch.group_norm', 'x.index_reduce', 'F.layer_norm')
+NOT_EMPTY += ('torch.linalg.norm(x,2', 'torch.linalg.norm(x,-2')
 EMPTY = {'x': (0, 4), 'y': (0, 4), 't': (2, 0, 4), 'v': (0,)}
 
 # with gradients
@@ -59,7 +60,12 @@ x@m;x.mm(m);t@m;t.bmm(s);t@s;v@m;m@v;v@v;t@v;torch.addmm(x,x,m);torch.addmm(v,x,
 torch.addbmm(c,t,s);v.addmv(m,v);m.addr(v,v,beta=2);v.outer(v)
 v.dot(v);v.inner(v);x.inner(m);torch.vdot(v,v);torch.tensordot(t,s,([2],[1]));torch.tensordot(x,m,1);torch.kron(x,m[:2,:2])
 torch.cdist(x,y);torch.cdist(x,y,1.);torch.chain_matmul(x,m,m);m.matrix_power(3);torch.cross(t,t*2+1,1);m.trace()
-torch.einsum('ij,jk->ik',x,m);torch.einsum('bij,bjk->bik',t,s);torch.einsum('ij->j',x);torch.einsum('ij,ij->',x,y)
+torch.linalg.svdvals(x);torch.linalg.svd(x,False).U.abs();torch.linalg.svd(x,False).Vh**2;torch.linalg.svdvals(t)
+torch.linalg.svd(t.mT,False).U.abs();torch.svd(x).V.abs();torch.linalg.eigvalsh(m@m.T);torch.linalg.eigh(m,'U').eigenvalues
+torch.linalg.eigh(m+m.T).eigenvectors.abs();torch.linalg.pinv(x);t.pinverse();torch.linalg.cond(m);torch.linalg.norm(x,2)
+torch.linalg.norm(x,-2);torch.linalg.matrix_norm(t,'nuc',keepdim=True);torch.linalg.matrix_norm(t,2,(0,2))
+torch.linalg.solve_triangular(m,x.T,upper=True);torch.linalg.solve_triangular(m,x,upper=False,left=False,unitriangular=True)
+torch.linalg.solve(t@t.mT,x[:,:2]);torch.einsum('ij,jk->ik',x,m);torch.einsum('bij,bjk->bik',t,s);torch.einsum('ij->j',x);torch.einsum('ij,ij->',x,y)
 torch.einsum('...j,jk->...k',t,m);torch.einsum('ii->i',m);torch.einsum('ii',m);torch.einsum('ij,ik',x,y)
 torch.einsum('bij,bkj,j->bik',t,t,v);torch.einsum('i,j->ij',v,v);torch.einsum('ij,kj->ik',x,y);torch.einsum('b...,b...->...',t,t)
 x.t();x.T;t.mT;t.transpose(0,2);t.permute(2,0,1);t.movedim(0,2);t.swapaxes(0,1);x.contiguous().view(4,3);x.reshape(-1);t.reshape(6,4)
@@ -94,6 +100,8 @@ torch.batch_norm(t,None,None,v[:3].detach(),y[0,:3].detach(),False,.1,1e-5,False
 VALUES = """
 i+j;i*2.5;i/j;i//j;i%j;i**2;j**j;i.abs().gcd(j);i.lcm(j);i&j;i|6;i^j;~i;i<<1;i>>1;j<<j;b&~b;b^b;i.bitwise_and(3);i.fmod(3)
 i.remainder(-3);i.clamp(-1,3);i.sum();i.prod(1);i.cumsum(1);i.cumprod(0);i.max();i.min(1);i.argmax();i.argmin(1);i.sort(1)
+torch.linalg.matrix_rank(x);torch.linalg.matrix_rank(v.outer(v));torch.linalg.matrix_rank(x,1.);torch.linalg.eigh(x)
+torch.linalg.eigh(m,'X');torch.linalg.svd(v);torch.linalg.svd(i);torch.linalg.matrix_norm(x,3);torch.linalg.cond(m,1)
 i.topk(2);i.median(1);i.mode(1);i.kthvalue(2);i.float().mean();i.exp();i.sqrt();b.sum();b.any();b.all(1);b.cumsum(0);b.long()
 i.int()+j.short();i.to(torch.uint8);i.to(torch.int8);i.to(torch.int8)+i.to(torch.uint8);i.half()+1;i.bfloat16()*.3;x.half()
 x.bfloat16();x.half().exp();x.half()+x.bfloat16();x.bfloat16().sum();x.half()@m.half();x.half().softmax(1);x.bfloat16().mean(1)

@@ -19,6 +19,8 @@ interface CApi {
   stringToNewUTF8: (text: string) => Address;
   _malloc: (bytes: number) => Address;
   _free: (block: Address) => void;
+  /** Runs the handlers of signals; below 0 where one has raised. */
+  _PyErr_CheckSignals: () => number;
   _Py_DecRef: (object: Address) => void;
   _PyCFunction_NewEx: (definition: Address, self: Address, module: Address) => Address;
   _PyObject_SetAttrString: (object: Address, name: Address, value: Address) => number;
@@ -48,13 +50,15 @@ class DirectCalls {
   private readonly python: CApi;
   private readonly fail: Address;
   private readonly known: Known;
+  private readonly hasSignal: () => boolean;
   private readonly targets: { call: Native; slow: Address }[] = [];
   private readonly entry: number;
   private readonly text: Address;
   private readonly failure: Address;
 
   /** @param fail the id of a function that raises what an error's name and message stand for */
-  constructor(python: CApi, fail: Address, known: Known) {
+  constructor(python: CApi, fail: Address, known: Known, hasSignal: () => boolean) {
+    this.hasSignal = hasSignal;
     this.python = python;
     this.fail = fail;
     this.known = known;
@@ -122,7 +126,8 @@ class DirectCalls {
       case 'boolean':
         return value ? known.true : known.false;
       case 'undefined':
-        return known.none;
+        // Such a call may have waited: the interpreter itself looks for signals now and then only.
+        return this.hasSignal() && python._PyErr_CheckSignals() < 0 ? 0 : known.none;
       case 'bigint':
         return python._PyLong_FromLongLong(value);
       case 'string':
@@ -163,7 +168,7 @@ class DirectCalls {
  * What Python calls to have the functions of `addon`: it names a module and the ids of what is to be known, and is
  * given a function that sets one of the module's attributes to the function of that name.
  */
-export function directCalls(python: PyodideAPI, addon: object) {
+export function directCalls(python: PyodideAPI, addon: object, hasSignal: () => boolean) {
   const api = (python as unknown as { _module: CApi })._module;
   const functions = addon as Record<string, Native>;
   return (
@@ -171,7 +176,7 @@ export function directCalls(python: PyodideAPI, addon: object) {
     fail: Address,
     ...[int, float, yes, no, none]: [Address, Address, Address, Address, Address]
   ) => {
-    const calls = new DirectCalls(api, fail, { int, float, true: yes, false: no, none });
+    const calls = new DirectCalls(api, fail, { int, float, true: yes, false: no, none }, hasSignal);
     return (name: string, slow: Address) => {
       const call = functions[name];
       if (!call) throw new Error(`internal: the engine has no function ${name}`);

@@ -62,7 +62,7 @@ function runScript(python: PyodideAPI, functions: EngineTrainer): TrainerMessage
   const { request } = data;
   const session = python.pyimport('_unroll') as unknown as Session;
   const environment = python.toPy(request.environment) as unknown;
-  session.install_engine(functions, directCalls(python, functions));
+  session.install_engine(functions, directCalls(python, functions, hasSignal));
   session.begin(host, environment, request.cwd, program);
   post({ kind: 'scriptStarted' });
   python.setInterruptBuffer(interruptSlot(shared) as never);
@@ -74,6 +74,8 @@ function runScript(python: PyodideAPI, functions: EngineTrainer): TrainerMessage
   return { kind: 'ended', exitCode, error, seed: session.seed() ?? null };
 }
 
+const hasSignal = () => Atomics.load(shared, control.signal) !== 0;
+
 /** What session.py may ask of this side. */
 const host = {
   /** Puts an interrupt off to the next chance. */
@@ -81,7 +83,7 @@ const host = {
   /** Waits; true where a signal came first. */
   sleep: (milliseconds: number): boolean => {
     waitForWake(shared, Atomics.load(shared, control.wake), milliseconds);
-    return Atomics.load(shared, control.signal) !== 0;
+    return hasSignal();
   },
   takeSignal: () => Atomics.exchange(shared, control.signal, 0),
 };

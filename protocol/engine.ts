@@ -12,7 +12,7 @@ export interface EngineMethods {
     pid: number;
     status: RunStatus;
   };
-  devices: (params: null) => Device[];
+  devices: (params: null) => Devices;
   /** Starts the one run of this process; answers when its folder stands. @throws where it cannot be made */
   start: (params: RunRequest) => { folder: string | null };
   /** The run goes on while this host is away: this long after the last host has gone, the engine ends it (null: never). */
@@ -58,13 +58,21 @@ export interface TerminalSize {
   rows: number;
 }
 
+export interface Devices {
+  devices: Device[];
+  /** Why there is no other device than the processor; empty where there is. */
+  why: string;
+}
+
 export interface Device {
   kind: string;
   name: string;
   /** Bytes of memory. */
   memory: number;
-  /** The instruction set or version in use. */
+  /** The processor's instruction set in use, another device's driver. */
   isa: string;
+  /** Whether it computes in float64. */
+  float64: boolean;
 }
 
 /** Where nothing else is said. */

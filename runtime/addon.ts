@@ -2,7 +2,7 @@
 // share its state.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Device } from '../protocol/engine.ts';
+import type { Devices } from '../protocol/engine.ts';
 import type { TensorQuestion, TensorReading } from '../protocol/inspect.ts';
 
 /** What the trainer thread lets the others know at any time. */
@@ -39,7 +39,10 @@ export interface EngineControl {
   description(what: 'model' | 'variables', known: number): { version: number; text: string } | null;
   setNumThreads(count: number): void;
   numThreads(): number;
-  devices(): Device[];
+  /** Looks for them when first called, which takes a moment. */
+  devices(): Devices;
+  /** What a script's "cuda" stands for; "cpu": nothing. */
+  useDevice(kind: string): void;
   /** `histogramEvery`: as `RunRequest`'s. */
   setRecording(on: boolean, histogramEvery: number): void;
 }

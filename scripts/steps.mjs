@@ -11,7 +11,14 @@ import {
   runNativeTests,
   sanitized,
 } from './lib/native.mjs';
-import { browserTools, buildTools, editorTools, installTools, toolsAreThere } from './lib/tools.mjs';
+import {
+  browserTools,
+  buildTools,
+  editorTools,
+  installTools,
+  openclTools,
+  toolsAreThere,
+} from './lib/tools.mjs';
 import { installVscode, vscodeIsThere } from './lib/vscode.mjs';
 
 const packagesStamp = 'node_modules/.unroll-stamp';
@@ -119,8 +126,15 @@ const checkSteps = [
     extract: nodeFailures,
   },
   {
+    name: 'opencl',
+    says: 'installing an OpenCL device for the tests',
+    needs: ['tools'],
+    isDone: () => toolsAreThere(openclTools),
+    run: (say) => installTools(openclTools, say),
+  },
+  {
     name: 'runtime tests',
-    needs: ['native build', 'bundles'],
+    needs: ['native build', 'bundles', 'opencl'],
     alone: true,
     async run(say) {
       await node('esbuild.mjs', ['--tests', 'runtime'], { onLine: say });
@@ -159,7 +173,7 @@ const checkSteps = [
   },
   {
     name: 'torch tests',
-    needs: ['native build', 'bundles'],
+    needs: ['native build', 'bundles', 'opencl'],
     alone: true,
     run: (say) => runNodeTests(files(['test/torch'], ['.test.mjs']), say),
     count: countNodeTests,
@@ -181,7 +195,7 @@ const checkSteps = [
   },
   ...[undefined, 'avx2', 'sse4'].map((isa) => ({
     name: `native tests, ${isa ? `capped at ${isa}` : 'this machine'}`,
-    needs: ['native tests, build'],
+    needs: ['native tests, build', 'opencl'],
     alone: true,
     run: (say) => runNativeTests(release, isa, say),
     count: countCtest,
@@ -194,7 +208,7 @@ const checkSteps = [
   },
   {
     name: 'sanitizers, native tests',
-    needs: ['sanitizers, build'],
+    needs: ['sanitizers, build', 'opencl'],
     alone: true,
     run: (say) => runNativeTests(sanitized, undefined, say),
     count: countCtest,

@@ -4,9 +4,7 @@ import torch._native as native
 from torch._dtype import dtypes
 from torch._shape import shape_of
 from torch._tensor import Tensor, known, method, operation, register, replace_handle, wrap
-from torch._types import check_memory_format, device, strided
-
-_CPU = device('cpu')
+from torch._types import CPU, GPU, check_memory_format, strided
 
 
 def _set_data(self, other):
@@ -96,7 +94,7 @@ def _reversed_dims(self):
 
 Tensor.shape = property(shape_of, doc='The sizes, a torch.Size.')
 Tensor.dtype = property(lambda self: dtypes[native.dtype(self._h)], doc='The element type.')
-Tensor.device = property(lambda self: _CPU, doc='Where the elements lie.')
+Tensor.device = property(lambda self: GPU if native.device(self._h) else CPU, doc='Where the elements lie.')
 Tensor.layout = property(lambda self: strided, doc='torch.strided')
 Tensor.ndim = property(lambda self: native.dim(self._h), doc='The number of dimensions.')
 Tensor.itemsize = property(lambda self: self.dtype.itemsize, doc='Bytes an element.')
@@ -121,7 +119,6 @@ Tensor.requires_grad = property(
 Tensor._version = property(lambda self: native.version(self._h), doc='How often it was written in place.')
 Tensor.names = property(lambda self: (None,) * native.dim(self._h))
 for _name in (
-    'is_cuda',
     'is_mps',
     'is_xpu',
     'is_sparse',
@@ -131,7 +128,8 @@ for _name in (
     'is_nested',
 ):
     setattr(Tensor, _name, False)
-Tensor.is_cpu = True
+Tensor.is_cpu = property(lambda self: not native.device(self._h), doc='Whether it lies on the processor.')
+Tensor.is_cuda = property(lambda self: bool(native.device(self._h)), doc='Whether it lies on the GPU.')
 
 
 @method
@@ -212,5 +210,5 @@ def is_nonzero(input):
 
 @method
 def get_device(self):
-    """-1: no GPU."""
-    return -1
+    """0 on the GPU, -1 on the processor."""
+    return 0 if native.device(self._h) else -1

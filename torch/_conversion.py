@@ -18,7 +18,7 @@ from torch._dtype import (
 )
 from torch._shape import shape_of
 from torch._tensor import Tensor, method, operation, same_or_new, wrap
-from torch._types import check_device, check_memory_format
+from torch._types import check_memory_format, placed
 
 
 @method
@@ -89,13 +89,14 @@ def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, mem
         raise TypeError(f'to() takes at most a device and a dtype, got {len(args)} positional arguments')
     for given in args:
         if isinstance(given, Tensor):
-            dtype = given.dtype
+            dtype, device = given.dtype, given.device
         elif hasattr(given, 'code') or given in (float, int, bool):
             dtype = given
         elif not isinstance(given, bool):
             device = given
-    check_device(device)
     out = self if dtype is None else same_or_new(self, native.to_dtype(self._h, code_of(dtype)))
+    if device is not None:
+        out = same_or_new(out, native.to_device(out._h, placed(device)))
     return out.clone() if copy and out is self else out
 
 
@@ -135,15 +136,15 @@ def type_as(self, other):
 
 @method
 def cpu(self, memory_format=None):
-    """self, which is there already."""
+    """The tensor on the processor; self where it is there already."""
     check_memory_format(memory_format)
-    return self
+    return to(self, 'cpu')
 
 
 @method
 def cuda(self, device=None, non_blocking=False):
-    """Refused: there is no CUDA device."""
-    check_device('cuda')
+    """The tensor on the GPU that the run was started with; self where it is there already."""
+    return to(self, 'cuda' if device is None else device)
 
 
 @operation

@@ -8,15 +8,21 @@ from torch._data import inferred_dtype, tensor
 from torch._dtype import code_of, dtypes, get_default_dtype, int64, scalar
 from torch._shape import flat, shape_of
 from torch._tensor import Tensor, function, method, wrap
-from torch._types import check_device, check_layout, check_memory_format
+from torch._types import check_layout, check_memory_format, placed
 
 
 # Options that change nothing here (pin_memory, non_blocking) are taken; those that would are refused.
 def options(dtype, layout, device, memory_format=None):
-    check_device(device)
+    placed(device)
     check_layout(layout)
     check_memory_format(memory_format)
     return None if dtype is None else dtypes[code_of(dtype)]
+
+
+def moved(handle, device):
+    """The tensor of a new handle, on the device asked for."""
+    number = placed(device)
+    return wrap(native.to_device(handle, number) if number else handle)
 
 
 def finished(out, requires_grad):
@@ -32,7 +38,7 @@ def empty(
 ):
     """Uninitialised memory of these sizes."""
     kind = options(dtype, layout, device, memory_format) or get_default_dtype()
-    return finished(wrap(native.empty(*flat(size), kind.code)), requires_grad)
+    return finished(wrap(native.empty(*flat(size), kind.code, placed(device))), requires_grad)
 
 
 @function
@@ -42,33 +48,36 @@ def full(size, fill_value, *, dtype=None, layout=None, device=None, requires_gra
     if kind is None:
         value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
         kind = inferred_dtype([value])
-    return finished(wrap(native.full(*flat((size,)), *scalar(fill_value), kind.code)), requires_grad)
+    return finished(
+        wrap(native.full(*flat((size,)), *scalar(fill_value), kind.code, placed(device))), requires_grad
+    )
 
 
 @function
 def zeros(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """Zeros of these sizes."""
     kind = options(dtype, layout, device) or get_default_dtype()
-    return finished(wrap(native.zeros(*flat(size), kind.code)), requires_grad)
+    return finished(wrap(native.zeros(*flat(size), kind.code, placed(device))), requires_grad)
 
 
 @function
 def ones(*size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """Ones of these sizes."""
     kind = options(dtype, layout, device) or get_default_dtype()
-    return finished(wrap(native.full(*flat(size), 1, 1, kind.code)), requires_grad)
+    return finished(wrap(native.full(*flat(size), 1, 1, kind.code, placed(device))), requires_grad)
 
 
 def like(input, dtype, layout, device, memory_format):
-    """The sizes of `input` and the dtype given, or its own."""
-    return shape_of(input), options(dtype, layout, device, memory_format) or dtypes[native.dtype(input._h)]
+    """The sizes of `input`, and the dtype and the device given, or its own."""
+    kind = options(dtype, layout, device, memory_format) or dtypes[native.dtype(input._h)]
+    return shape_of(input), kind, input.device if device is None else device
 
 
 @function
 def empty_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
     """Uninitialised memory of input's sizes and dtype."""
-    sizes, kind = like(input, dtype, layout, device, memory_format)
-    return empty(sizes, dtype=kind, requires_grad=requires_grad)
+    sizes, kind, device = like(input, dtype, layout, device, memory_format)
+    return empty(sizes, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 @function
@@ -76,46 +85,64 @@ def full_like(
     input, fill_value, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None
 ):
     """One number everywhere, in input's sizes and dtype."""
-    sizes, kind = like(input, dtype, layout, device, memory_format)
-    return full(sizes, fill_value, dtype=kind, requires_grad=requires_grad)
+    sizes, kind, device = like(input, dtype, layout, device, memory_format)
+    return full(sizes, fill_value, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 @function
 def zeros_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
     """Zeros of input's sizes and dtype."""
-    sizes, kind = like(input, dtype, layout, device, memory_format)
-    return zeros(sizes, dtype=kind, requires_grad=requires_grad)
+    sizes, kind, device = like(input, dtype, layout, device, memory_format)
+    return zeros(sizes, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 @function
 def ones_like(input, *, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None):
     """Ones of input's sizes and dtype."""
-    sizes, kind = like(input, dtype, layout, device, memory_format)
-    return ones(sizes, dtype=kind, requires_grad=requires_grad)
+    sizes, kind, device = like(input, dtype, layout, device, memory_format)
+    return ones(sizes, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 @method
 def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False):
     """tensor(data) of self's dtype."""
-    return tensor(data, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
+    return tensor(data, dtype=dtype or self.dtype, device=device or self.device, requires_grad=requires_grad)
 
 
 @method
 def new_empty(self, *size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """empty(size) of self's dtype."""
-    return empty(*size, dtype=dtype or self.dtype, layout=layout, device=device, requires_grad=requires_grad)
+    return empty(
+        *size,
+        dtype=dtype or self.dtype,
+        layout=layout,
+        device=device or self.device,
+        requires_grad=requires_grad,
+    )
 
 
 @method
 def new_zeros(self, *size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """zeros(size) of self's dtype."""
-    return zeros(*size, dtype=dtype or self.dtype, layout=layout, device=device, requires_grad=requires_grad)
+    return zeros(
+        *size,
+        dtype=dtype or self.dtype,
+        layout=layout,
+        device=device or self.device,
+        requires_grad=requires_grad,
+    )
 
 
 @method
 def new_ones(self, *size, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
     """ones(size) of self's dtype."""
-    return ones(*size, dtype=dtype or self.dtype, layout=layout, device=device, requires_grad=requires_grad)
+    return ones(
+        *size,
+        dtype=dtype or self.dtype,
+        layout=layout,
+        device=device or self.device,
+        requires_grad=requires_grad,
+    )
 
 
 @method
@@ -124,7 +151,9 @@ def new_full(
 ):
     """full(size, fill_value) of self's dtype."""
     kind = dtype or self.dtype
-    return full(size, fill_value, dtype=kind, layout=layout, device=device, requires_grad=requires_grad)
+    return full(
+        size, fill_value, dtype=kind, layout=layout, device=device or self.device, requires_grad=requires_grad
+    )
 
 
 @function
@@ -139,14 +168,16 @@ def arange(
     if kind is None:
         kind = int64 if all(isinstance(value, int) for value in bounds) else get_default_dtype()
     scalars = chain.from_iterable(map(scalar, bounds))
-    return finished(wrap(native.arange(*scalars, kind.code)), requires_grad)
+    return finished(moved(native.arange(*scalars, kind.code), device), requires_grad)
 
 
 @function
 def linspace(start, end, steps, *, dtype=None, layout=None, device=None, requires_grad=False):
     """`steps` numbers from start to end, both included."""
     kind = options(dtype, layout, device) or get_default_dtype()
-    return finished(wrap(native.linspace(float(start), float(end), int(steps), kind.code)), requires_grad)
+    return finished(
+        moved(native.linspace(float(start), float(end), int(steps), kind.code), device), requires_grad
+    )
 
 
 @function
@@ -160,7 +191,7 @@ def logspace(start, end, steps, base=10.0, *, dtype=None, layout=None, device=No
 def eye(n, m=None, *, dtype=None, layout=None, device=None, requires_grad=False):
     """Ones on the diagonal of an n by m (or n by n) matrix of zeros."""
     kind = options(dtype, layout, device) or get_default_dtype()
-    return finished(wrap(native.eye(n, n if m is None else m, kind.code)), requires_grad)
+    return finished(moved(native.eye(n, n if m is None else m, kind.code), device), requires_grad)
 
 
 @function
@@ -186,7 +217,7 @@ def scalar_tensor(s, *, dtype=None, layout=None, device=None, requires_grad=Fals
 # --- the constructors of old
 def legacy_tensor(*data, device=None):
     """torch.Tensor(...): sizes, or data, in the default dtype."""
-    check_device(device)
+    placed(device)
     if len(data) == 1 and isinstance(data[0], Tensor):
         return data[0].detach()
     if len(data) == 1 and isinstance(data[0], (list, tuple)) and not hasattr(data[0], 'numel'):

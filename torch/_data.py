@@ -6,7 +6,7 @@ from itertools import chain
 import torch._native as native
 from torch._dtype import bool_, code_of, dtypes, float32, get_default_dtype, int64, promote_types
 from torch._tensor import Tensor, function, wrap
-from torch._types import check_device
+from torch._types import placed
 
 _ARRAY_TYPES = {kind.typecode: kind for kind in dtypes[1:] if kind.typecode}
 
@@ -111,7 +111,7 @@ def _element_array(values, kind):
 @function
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A new leaf with a copy of `data`: a number, nested sequences of numbers, a tensor, an array.array."""
-    check_device(device)
+    number = placed(device)
     wanted = None if dtype is None else dtypes[code_of(dtype)]
     if isinstance(data, Tensor):
         out = data.detach().clone()
@@ -132,16 +132,18 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
             out = from_array(_element_array(values, float32), sizes, float32).to(kind)
         else:
             out = from_array(_element_array(values, kind), sizes, kind)
+    if device is not None and native.device(out._h) != number:
+        out = wrap(native.to_device(out._h, number))
     return out.requires_grad_() if requires_grad else out
 
 
 @function
 def as_tensor(data, dtype=None, device=None):
     """data itself where it is a tensor of the dtype already, else a new tensor."""
-    check_device(device)
     if isinstance(data, Tensor):
+        data = data if device is None else data.to(device)
         return data if dtype is None else data.to(dtype)
-    return tensor(data, dtype=dtype)
+    return tensor(data, dtype=dtype, device=device)
 
 
 @function

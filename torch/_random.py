@@ -4,10 +4,10 @@ import os
 import sys
 
 import torch._native as native
-from torch._creation import empty, finished, like, options
+from torch._creation import empty, finished, like, moved, options
 from torch._dtype import code_of, get_default_dtype, int64
 from torch._tensor import Tensor, function, functions, method, operation, wrap
-from torch._types import check_device, device
+from torch._types import device, placed
 
 
 class Generator:
@@ -17,7 +17,7 @@ class Generator:
     device = device('cpu')
 
     def __init__(self, device='cpu'):
-        check_device(device)
+        placed(device)
         self._h = native.new_generator()
 
     def __del__(self):
@@ -149,7 +149,7 @@ def bernoulli_(self, p=0.5, *, generator=None):
 def bernoulli(input, p=None, *, generator=None):
     """1 with the probability each element of input says (or with p), else 0."""
     if p is not None:
-        return empty(input.shape, dtype=input.dtype).bernoulli_(p, generator=generator)
+        return empty(input.shape, dtype=input.dtype, device=input.device).bernoulli_(p, generator=generator)
     return wrap(native.bernoulli(input._h, stream(generator)))
 
 
@@ -196,7 +196,7 @@ def randperm(
 ):
     """The integers below n in random order."""
     options(dtype, layout, device)
-    out = wrap(native.randperm(n, stream(generator)))
+    out = moved(native.randperm(n, stream(generator)), device)
     return out if code_of(dtype) == int64.code else finished(out.to(dtype), requires_grad)
 
 
@@ -206,7 +206,7 @@ def normal(mean, std=1.0, size=None, *, generator=None, dtype=None, device=None,
     if isinstance(mean, Tensor) or isinstance(std, Tensor):
         like_ = mean if isinstance(mean, Tensor) else std
         shape = (mean + std).shape if isinstance(mean, Tensor) and isinstance(std, Tensor) else like_.shape
-        drawn = empty(shape, dtype=like_.dtype).normal_(generator=generator)
+        drawn = empty(shape, dtype=like_.dtype, device=like_.device).normal_(generator=generator)
         return drawn * std + mean
     out = empty(size, dtype=dtype or get_default_dtype(), device=device)
     return finished(normal_(out, mean, std, generator=generator), requires_grad)
@@ -217,8 +217,8 @@ def rand_like(
     input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None
 ):
     """rand of input's sizes and dtype."""
-    sizes, kind = like(input, dtype, layout, device, memory_format)
-    return rand(sizes, generator=generator, dtype=kind, requires_grad=requires_grad)
+    sizes, kind, device = like(input, dtype, layout, device, memory_format)
+    return rand(sizes, generator=generator, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 @function
@@ -226,13 +226,13 @@ def randn_like(
     input, *, generator=None, dtype=None, layout=None, device=None, requires_grad=False, memory_format=None
 ):
     """randn of input's sizes and dtype."""
-    sizes, kind = like(input, dtype, layout, device, memory_format)
-    return randn(sizes, generator=generator, dtype=kind, requires_grad=requires_grad)
+    sizes, kind, device = like(input, dtype, layout, device, memory_format)
+    return randn(sizes, generator=generator, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 @function
 def randint_like(input, low=0, high=None, *, dtype=None, layout=None, device=None, requires_grad=False):
     """randint of input's sizes and dtype."""
-    sizes, kind = like(input, dtype, layout, device, None)
+    sizes, kind, device = like(input, dtype, layout, device, None)
     low, high = (0, low) if high is None else (low, high)
-    return randint(low, high, sizes, dtype=kind, requires_grad=requires_grad)
+    return randint(low, high, sizes, dtype=kind, device=device, requires_grad=requires_grad)

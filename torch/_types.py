@@ -2,6 +2,8 @@
 
 import re
 
+import torch._native as native
+
 
 class Size(tuple):
     """The sizes of a tensor, one a dimension."""
@@ -49,7 +51,7 @@ _KNOWN_DEVICES = (
 
 
 class device:
-    """Where a tensor lies. Any device of PyTorch's can be named; tensors are made on `cpu` alone."""
+    """Where a tensor lies: `cpu`, or `cuda`, the GPU that the run was started with. Others can only be named."""
 
     __slots__ = ('index', 'type')
     __module__ = 'torch'
@@ -57,6 +59,8 @@ class device:
     def __init__(self, type, index=None):
         if isinstance(type, device):
             type, index = type.type, type.index
+        if isinstance(type, int):
+            type, index = 'cuda', type
         if not isinstance(type, str):
             raise TypeError(f"device(): argument 'type' must be str, not {type.__class__.__name__}")
         parts = re.fullmatch(r'([a-z]+)(?::(\d+))?', type)
@@ -83,16 +87,27 @@ class device:
         return device, (self.type,) if self.index is None else (self.type, self.index)
 
 
-def check_device(given):
-    """Refuses a `device` argument that names another device than the cpu."""
+CPU = device('cpu')
+GPU = device('cuda', 0)
+
+
+def placed(given, default=0):
+    """The engine's number of the device that a `device` argument names. @raises RuntimeError where it is not there"""
     if given is None:
-        return
+        return default
     asked = given if isinstance(given, device) else device(given)
-    if asked.type != 'cpu':
-        raise RuntimeError(
-            f"device '{asked}' is not available: tensors are computed on 'cpu' "
-            '(torch.cuda.is_available() and its like say False)'
-        )
+    if asked.type == 'cpu':
+        return 0
+    gpu = native.accelerator()
+    if gpu and asked.type == 'cuda' and asked.index in (None, 0):
+        return gpu
+    if gpu:
+        raise RuntimeError(f"device '{asked}' is not available: this run computes on 'cpu' and 'cuda:0'")
+    raise RuntimeError(
+        f"device '{asked}' is not available: tensors are computed on 'cpu' "
+        '(torch.cuda.is_available() and its like say False; `unroll devices` names the GPUs there are, and '
+        '--device gpu chooses one)'
+    )
 
 
 class layout:

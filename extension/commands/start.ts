@@ -64,14 +64,17 @@ export const chooseScript: Command = async ({ scripts, form }, { file }) => {
 
 export const chooseDevice: Command = async ({ controller, form }) => {
   if (!(await mayTrain())) return;
-  const devices = await controller.devices();
+  const { devices, why } = await controller.devices();
   await form.setDevices(devices.map(({ kind }) => kind));
   const items = devices.map(({ kind, name, memory, isa }) => ({
     label: kind,
     description: `${name}, ${isa}`,
     detail: vscode.l10n.t('{0} GB of memory', (memory / 1e9).toFixed(1)),
   }));
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Train on which device?') });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Train on which device?'),
+    ...(why === '' ? {} : { placeHolder: vscode.l10n.t('No GPU: {0}', why) }),
+  });
   if (chosen) await form.set({ device: chosen.label });
 };
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import * as vscode from 'vscode';
-import { usualHistogramEvery, type Device } from '../../protocol/engine.ts';
+import { usualHistogramEvery, type Devices } from '../../protocol/engine.ts';
 import type { RunRecord } from '../../runtime/store/run-folder.ts';
 import { plain } from '../plain.ts';
 import { defaultThreads, setting } from '../settings.ts';
@@ -146,7 +146,7 @@ export class Controller {
     await live.interrupt();
   }
 
-  devices(): Promise<Device[]> {
+  devices(): Promise<Devices> {
     return LiveRun.devices();
   }
 

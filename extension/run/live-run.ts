@@ -1,6 +1,6 @@
 // A run that goes on: this window's end of the conversation with its engine process.
 import type {
-  Device,
+  Devices,
   EngineMethods,
   HostMethods,
   OutputStream,
@@ -95,7 +95,7 @@ export class LiveRun {
   }
 
   /** What a script can be trained on; asks an engine that is started for this alone. */
-  static async devices(): Promise<Device[]> {
+  static async devices(): Promise<Devices> {
     const nobody: RunConsole = { output: () => undefined, input: () => Promise.resolve(new Uint8Array()) };
     const engine = await EngineClient.start(new Ears(nobody).handlers);
     try {

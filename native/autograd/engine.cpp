@@ -101,8 +101,8 @@ Tensors apply_watched(Node& node, Tensors grads) {
   try {
     Tensors out = node.apply(std::move(grads));
     for (size_t i = 0; i < out.size() && mode.check_nan; ++i)
-      UNROLL_CHECK(!out[i].defined() || !*any(isnan(detach(out[i])), {}, false).data<bool>(), "Function '",
-                   node.name(), "' returned nan values in its ", i, "th output.");
+      UNROLL_CHECK(!out[i].defined() || !only_element<bool>(any(isnan(detach(out[i])), {}, false)),
+                   "Function '", node.name(), "' returned nan values in its ", i, "th output.");
     return out;
   } catch (const Error&) {
     mode.complain(node);
@@ -120,7 +120,7 @@ std::vector<Edge> root_edges(const Tensors& roots, Tensors& grads) {
                  " of tensors does not require grad and does not have a grad_fn");
     if (!grads[i].defined()) {
       UNROLL_CHECK(root.numel() == 1, "grad can be implicitly created only for scalar outputs");
-      grads[i] = full(root.sizes(), Scalar::of(1.0), root.dtype());
+      grads[i] = full(root.sizes(), Scalar::of(1.0), root.dtype(), root.device());
     }
     UNROLL_CHECK(grads[i].sizes() == root.sizes(), "Mismatch in shape: grad_output[", i, "] has a shape of ",
                  grads[i].sizes(), " and output[", i, "] has a shape of ", root.sizes(), ".");

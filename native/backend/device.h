@@ -25,13 +25,19 @@ class Device {
   /** What a person reads: the processor's or card's own name. */
   virtual std::string description() const = 0;
   virtual int64_t total_memory() const = 0;
-  /** At least `bytes` bytes, 64-byte aligned, uninitialised; OutOfMemory error with the size where there are
-   * none. */
+  /** Version of what drives it; "" where nothing does. */
+  virtual std::string driver() const { return ""; }
+  virtual bool has_float64() const { return true; }
+  /**
+   * A block of at least `bytes` bytes, 64-byte aligned, uninitialised; OutOfMemory error with the size where
+   * there are none. What a block is, only its device knows: on the processor alone is it an address.
+   */
   virtual void* allocate(size_t bytes) = 0;
-  virtual void free(void* data, size_t bytes) = 0;
-  virtual void copy_in(void* to, const void* host, size_t bytes) = 0;
-  virtual void copy_out(void* host, const void* from, size_t bytes) = 0;
-  virtual void fill_zero(void* data, size_t bytes) = 0;
+  virtual void free(void* block, size_t bytes) = 0;
+  // `offset` and `bytes` in bytes; a copy returns when the host's memory may be used again.
+  virtual void copy_in(void* block, size_t offset, const void* host, size_t bytes) = 0;
+  virtual void copy_out(void* host, void* block, size_t offset, size_t bytes) = 0;
+  virtual void fill_zero(void* block, size_t offset, size_t bytes) = 0;
   virtual void synchronise() = 0;
   virtual MemoryFigures memory() const = 0;
   /** Gives cached memory back to the system. */
@@ -40,8 +46,13 @@ class Device {
 
 /** The processor: always there. */
 Device& cpu_device();
-/** Every device found on this machine, the processor first. */
+/** Every device found on this machine, the processor first; looked for once, by the first who asks. */
 const std::vector<Device*>& devices();
+/** The device that a script's "cuda" stands for, chosen for the whole run; nullptr where none was. */
+Device* accelerator();
+void choose_accelerator(Device* device);
+/** Why there is no other device than the processor; "" where there is. */
+const std::string& why_only_cpu();
 /** The device of that name; RuntimeError naming it and those that exist where there is none. */
 Device& device_named(const std::string& name);
 

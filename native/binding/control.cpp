@@ -60,18 +60,33 @@ void set_recording(const Napi::CallbackInfo& info) {
 }
 void close_records(const Napi::CallbackInfo&) { recorder().close(); }
 
-/** devices(): {kind, name, memory, isa}[]; memory in bytes. */
+/** devices(): {devices: {kind, name, memory, isa, float64}[], why}; memory in bytes; why: there is but the
+ * processor. */
 Napi::Value list_devices(const Napi::CallbackInfo& info) {
-  Napi::Array out = Napi::Array::New(info.Env());
+  Napi::Array all = Napi::Array::New(info.Env());
   for (Device* device : devices()) {
     Napi::Object each = Napi::Object::New(info.Env());
     each.Set("kind", device->name());
     each.Set("name", device->description());
     each.Set("memory", static_cast<double>(device->total_memory()));
-    each.Set("isa", device->type() == DeviceType::Cpu ? cpu::name(cpu::isa()) : "");
-    out.Set(out.Length(), each);
+    each.Set("isa", device->type() == DeviceType::Cpu ? cpu::name(cpu::isa()) : device->driver());
+    each.Set("float64", device->has_float64());
+    all.Set(all.Length(), each);
   }
+  Napi::Object out = Napi::Object::New(info.Env());
+  out.Set("devices", all);
+  out.Set("why", why_only_cpu());
   return out;
+}
+
+/** useDevice(kind): what the script's "cuda" stands for; "cpu": nothing. */
+void use_device(const Napi::CallbackInfo& info) {
+  try {
+    Device& device = device_named(info[0].ToString());
+    choose_accelerator(device.type() == DeviceType::Cpu ? nullptr : &device);
+  } catch (const Error& error) {
+    throw Napi::Error::New(info.Env(), error.what());
+  }
 }
 
 /** memory(): {allocated, reserved, peak} of the processor's allocator, in bytes. */
@@ -110,6 +125,7 @@ void export_control(napi_env env, napi_value value) {
   exports.Set("setRecording", Napi::Function::New<set_recording>(env, "setRecording"));
   exports.Set("closeRecords", Napi::Function::New<close_records>(env, "closeRecords"));
   exports.Set("devices", Napi::Function::New<list_devices>(env, "devices"));
+  exports.Set("useDevice", Napi::Function::New<use_device>(env, "useDevice"));
   exports.Set("memory", Napi::Function::New<memory>(env, "memory"));
   exports.Set("setNumThreads", Napi::Function::New<set_threads>(env, "setNumThreads"));
   exports.Set("numThreads", Napi::Function::New<threads>(env, "numThreads"));

@@ -31,9 +31,16 @@ void throw_in_script(napi_env env, ErrorKind kind, const char* message) {
   napi_throw(env, error);
 }
 
-void rethrow_in_script(napi_env env) {
+void rethrow_in_script(napi_env env, napi_callback_info info) {
   try {
     throw;
+  } catch (const NotOnHost& error) {
+    void* name = nullptr;
+    if (info) napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &name);
+    const std::string message = name ? text("the operation '", static_cast<const char*>(name),
+                                            "' is not supported on ", error.device())
+                                     : error.what();
+    throw_in_script(env, error.kind(), message.c_str());
   } catch (const Error& error) {
     throw_in_script(env, error.kind(), error.what());
   } catch (const std::bad_alloc&) {
@@ -170,7 +177,8 @@ napi_value write(napi_env env, const Tensors& value) {
 void export_all(napi_env env, napi_value exports, const std::vector<Export>& functions) {
   for (const Export& each : functions) {
     napi_value function;
-    expect(napi_create_function(env, each.name, NAPI_AUTO_LENGTH, each.function, nullptr, &function),
+    expect(napi_create_function(env, each.name, NAPI_AUTO_LENGTH, each.function, const_cast<char*>(each.name),
+                                &function),
            "a function");
     expect(napi_set_named_property(env, exports, each.name, function), "a function");
   }

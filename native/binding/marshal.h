@@ -32,8 +32,8 @@ std::deque<Tensor>& more_results();
 void throw_in_script(napi_env env, ErrorKind kind, const char* message);
 /** What happens between operations: readers are answered, an interrupt that was asked for is raised. */
 void operation_boundary();
-/** Turns a C++ exception in flight into the script's. */
-void rethrow_in_script(napi_env env);
+/** Turns a C++ exception in flight into the script's; `info` of the call tells the operation's name. */
+void rethrow_in_script(napi_env env, napi_callback_info info = nullptr);
 /** Flushes denormals for the duration of one call from the script. */
 class CallScope;
 
@@ -49,6 +49,7 @@ class Arguments {
   std::string string();
   napi_value value();
   void skip() { ++at_; }
+  bool is_over() const { return at_ >= count_; }
   /** Everything has been read: a wrong number of arguments is the caller's error. */
   void finish() const;
 
@@ -144,6 +145,15 @@ struct Read<RnnOptions> {
     return o;
   }
 };
+/** A device by its place in devices(), as the last argument; 0 or none is the processor, without looking for
+ * others. */
+template <>
+struct Read<Device> {
+  static std::reference_wrapper<Device> from(Arguments& a) {
+    const int64_t i = a.is_over() ? 0 : a.integer();
+    return i == 0 ? cpu_device() : *devices().at(static_cast<size_t>(i));
+  }
+};
 /** Generators are passed by reference: read into a pointer, handed on as what it points to. */
 template <>
 struct Read<Generator> {
@@ -198,7 +208,7 @@ struct Bound<function> {
         return write(env, std::apply(function, values));
       }
     } catch (...) {
-      rethrow_in_script(env);
+      rethrow_in_script(env, info);
       return nullptr;
     }
   }

@@ -18,6 +18,7 @@ void export_operations(napi_env env, napi_value exports) {
                  UNROLL_EXPORT(clone),
                  UNROLL_EXPORT(contiguous),
                  UNROLL_EXPORT(to_dtype),
+                 UNROLL_EXPORT(to_device),
                  UNROLL_EXPORT(copy_),
                  UNROLL_EXPORT(fill_),
                  UNROLL_EXPORT(zero_),

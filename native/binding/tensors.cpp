@@ -1,5 +1,6 @@
 // What the script asks of a tensor besides operations: geometry, contents, and the generators of random
 // numbers.
+#include <algorithm>
 #include <cstring>
 #include <variant>
 
@@ -20,7 +21,7 @@ std::string comma_separated(const Dims& dims) {
   return out;
 }
 
-Tensor empty_tensor(const Dims& sizes, DType dtype) { return empty(sizes, dtype); }
+Tensor empty_tensor(const Dims& sizes, DType dtype, Device& device) { return empty(sizes, dtype, device); }
 void free_tensor(int64_t handle) { free_handle(static_cast<int32_t>(handle)); }
 std::string sizes(const Tensor& t) { return comma_separated(t.sizes()); }
 std::string strides(const Tensor& t) { return comma_separated(t.strides()); }
@@ -29,7 +30,11 @@ int64_t size(const Tensor& t, int64_t d) { return t.size(d); }
 int64_t numel(const Tensor& t) { return t.numel(); }
 int64_t offset(const Tensor& t) { return t.offset(); }
 int64_t dtype(const Tensor& t) { return static_cast<int64_t>(t.dtype()); }
-std::string device(const Tensor& t) { return t.device().name(); }
+/** The place of t's device in devices(). */
+int64_t device(const Tensor& t) {
+  if (t.device_type() == DeviceType::Cpu) return 0;
+  return std::find(devices().begin(), devices().end(), &t.device()) - devices().begin();
+}
 bool is_contiguous(const Tensor& t) { return t.is_contiguous(); }
 int64_t version(const Tensor& t) { return t.version(); }
 int64_t storage_id(const Tensor& t) { return static_cast<int64_t>(t.storage().id()); }
@@ -38,13 +43,13 @@ int64_t storage_bytes(const Tensor& t) { return static_cast<int64_t>(t.storage()
 Number item(const Tensor& t) {
   UNROLL_CHECK(t.numel() == 1, "a Tensor with ", t.numel(), " elements cannot be converted to Scalar");
   return visit_dtype(t.dtype(), [&](auto zero) -> Number {
-    using T = decltype(zero);
-    if constexpr (std::is_same_v<T, bool>)
-      return *t.data<T>();
-    else if constexpr (std::is_integral_v<T>)
-      return static_cast<int64_t>(*t.data<T>());
+    const auto value = only_element<decltype(zero)>(t);
+    if constexpr (std::is_same_v<decltype(zero), bool>)
+      return value;
+    else if constexpr (std::is_integral_v<decltype(zero)>)
+      return static_cast<int64_t>(value);
     else
-      return static_cast<double>(*t.data<T>());
+      return static_cast<double>(value);
   });
 }
 
@@ -95,10 +100,10 @@ napi_value copy_bytes(napi_env env, napi_callback_info info) {
     if (bytes == 0) return nullptr;
     char* memory = interpreter_memory(env, address, bytes);
     if (in) {
-      t.device().copy_in(t.raw_data(), memory, static_cast<size_t>(bytes));
+      t.device().copy_in(t.storage().block(), t.byte_offset(), memory, static_cast<size_t>(bytes));
       t.mark_written();
     } else {
-      t.device().copy_out(memory, t.raw_data(), static_cast<size_t>(bytes));
+      t.device().copy_out(memory, t.storage().block(), t.byte_offset(), static_cast<size_t>(bytes));
     }
   } catch (...) {
     rethrow_in_script(env);

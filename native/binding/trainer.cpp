@@ -1,4 +1,6 @@
 // What the trainer's side notes for the run's record, and what it asks of the machine.
+#include <algorithm>
+
 #include "backend/cpu/isa.h"
 #include "backend/cpu/threads.h"
 #include "binding/exports.h"
@@ -61,6 +63,18 @@ void set_num_threads(int64_t count) {
   cpu::set_num_threads(static_cast<int>(count));
 }
 std::string isa() { return cpu::name(cpu::isa()); }
+/** The run's device other than the processor as its place in devices(); 0 where there is none. */
+int64_t accelerator_device() {
+  if (!accelerator()) return 0;
+  return std::find(devices().begin(), devices().end(), accelerator()) - devices().begin();
+}
+std::string device_description(Device& device) { return device.description(); }
+int64_t device_total_memory(Device& device) { return device.total_memory(); }
+int64_t device_allocated(Device& device) { return device.memory().allocated; }
+int64_t device_reserved(Device& device) { return device.memory().reserved; }
+int64_t device_peak(Device& device) { return device.memory().peak; }
+void device_empty_cache(Device& device) { device.empty_cache(); }
+void device_synchronise(Device& device) { device.synchronise(); }
 int64_t memory_allocated() { return cpu_device().memory().allocated; }
 /** What readers want of the script's side, kinds and names one after the other. */
 std::vector<Mailbox::Wanted> now_wanted;
@@ -103,6 +117,14 @@ void export_trainer(napi_env env, napi_value exports) {
               UNROLL_EXPORT(set_num_threads),
               UNROLL_EXPORT(isa),
               UNROLL_EXPORT(memory_allocated),
+              {"accelerator", Bound<&accelerator_device>::call},
+              UNROLL_EXPORT(device_description),
+              UNROLL_EXPORT(device_total_memory),
+              UNROLL_EXPORT(device_allocated),
+              UNROLL_EXPORT(device_reserved),
+              UNROLL_EXPORT(device_peak),
+              UNROLL_EXPORT(device_empty_cache),
+              UNROLL_EXPORT(device_synchronise),
               UNROLL_EXPORT(snapshot),
               UNROLL_EXPORT(wanted),
               UNROLL_EXPORT(wanted_kind),

@@ -84,9 +84,9 @@ Tensor as_strided_backward(const Tensor& g, const Geometry& of_input, const Geom
       return as_strided(base, of_view.sizes, of_view.strides, of_view.offset);
     });
   else  // elements that lie in one place add up
-    memory = index_put_(zeros({extent}, g.dtype()), {of_view.places()}, g, true);
+    memory = index_put_(zeros({extent}, g.dtype(), g.device()), {of_view.places()}, g, true);
   if (!of_input.is_injective()) {  // and are shared by those that are read from there
-    const Tensor count = index_put_(zeros({extent}, g.dtype()), {of_input.places()},
+    const Tensor count = index_put_(zeros({extent}, g.dtype(), g.device()), {of_input.places()},
                                     full(of_input.sizes, Scalar::of(1.0), g.dtype()), true);
     memory = div(memory, maximum(count, full({}, Scalar::of(1.0), g.dtype())));
   }

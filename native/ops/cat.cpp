@@ -70,7 +70,7 @@ Tensor cat(const Tensors& tensors, int64_t dim) {
           Tensors grads(pieces.size());
           for (size_t i = 0; i < pieces.size(); ++i)
             if (self.needs(static_cast<int>(i)))
-              grads[i] = pieces[i] == Dims{0} ? zeros({0}, g.dtype())
+              grads[i] = pieces[i] == Dims{0} ? zeros({0}, g.dtype(), g.device())
                                               : slice(g, d, starts[i], starts[i] + pieces[i][d], 1);
           return grads;
         });

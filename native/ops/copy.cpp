@@ -60,8 +60,32 @@ Tensor to_dtype(const Tensor& t, DType dtype) {
   return t.dtype() == dtype ? t : copied(t, result_strides(t.sizes(), {t}), dtype, "ToCopyBackward0");
 }
 
-Tensor copy_(const Tensor& self, const Tensor& source) {
-  if (self.is_same(source)) return self;
+Tensor to_device(const Tensor& t, Device& device) {
+  Device& from = t.device();
+  if (&from == &device) return t;
+  Tensor out;
+  {
+    GradMode off(false);
+    const Tensor dense = t.is_dense() ? t : contiguous(t);
+    out = empty_strided(t.sizes(), dense.strides(), t.dtype(), device);
+    const size_t bytes = static_cast<size_t>(t.numel() * item_size(t.dtype()));
+    std::vector<char> between(from.type() == DeviceType::Cpu || device.type() == DeviceType::Cpu ? 0 : bytes);
+    char* const host = from.type() == DeviceType::Cpu     ? dense.raw_data()
+                       : device.type() == DeviceType::Cpu ? out.raw_data()
+                                                          : between.data();
+    if (bytes && from.type() != DeviceType::Cpu)
+      from.copy_out(host, dense.storage().block(), dense.byte_offset(), bytes);
+    if (bytes && device.type() != DeviceType::Cpu) device.copy_in(out.storage().block(), 0, host, bytes);
+  }
+  if (needs_grad(t))
+    record(out, "ToCopyBackward0", {t},
+           [&from](Node&, const Tensor& g) -> Tensors { return {to_device(g, from)}; });
+  return out;
+}
+
+Tensor copy_(const Tensor& self, const Tensor& other) {
+  if (self.is_same(other)) return self;
+  const Tensor source = to_device(other, self.device());
   check_writable(self, self.dtype(), {self, source});
   in_place(
       self, needs_grad(source), [&] { copy_kernel(self.device_type(), self, source); },

@@ -7,21 +7,21 @@
 
 namespace unroll {
 
-Tensor full(const Dims& sizes, const Scalar& value, DType dtype) {
-  Tensor out = empty(sizes, dtype);
+Tensor full(const Dims& sizes, const Scalar& value, DType dtype, Device& device) {
+  Tensor out = empty(sizes, dtype, device);
   fill_kernel(out.device_type(), out, value);
   return out;
 }
 
-Tensor zeros(const Dims& sizes, DType dtype) {
-  Tensor out = empty(sizes, dtype);
-  if (out.numel()) out.device().fill_zero(out.raw_data(), out.storage().bytes());
+Tensor zeros(const Dims& sizes, DType dtype, Device& device) {
+  Tensor out = empty(sizes, dtype, device);
+  if (out.numel()) out.device().fill_zero(out.storage().block(), 0, out.storage().bytes());
   return out;
 }
 
 Tensor zeros_like(const Tensor& t) {
   Tensor out = empty_strided(t.sizes(), result_strides(t.sizes(), {t}), t.dtype(), t.device());
-  if (out.numel()) out.device().fill_zero(out.raw_data(), out.storage().bytes());
+  if (out.numel()) out.device().fill_zero(out.storage().block(), 0, out.storage().bytes());
   return out;
 }
 

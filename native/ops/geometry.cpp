@@ -18,7 +18,7 @@ Dims wrap_dims(const Dims& dims, int rank) {
 
 Tensor zeros_beside(const Tensor& like, const Dims& sizes) {
   Tensor out = empty(sizes, like.dtype(), like.device());
-  if (out.numel()) out.device().fill_zero(out.raw_data(), out.storage().bytes());
+  if (out.numel()) out.device().fill_zero(out.storage().block(), 0, out.storage().bytes());
   return out;
 }
 

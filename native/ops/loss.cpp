@@ -199,7 +199,7 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const OptionalTensor&
     record(out, "NllLossBackward0", {rows},
            [kept, index, sizes = rows.sizes(), how](Node&, const Tensor& g) -> Tensors {
              const Tensor hit = neg(mul(kept->row_gradients(g, how), kept->counts));
-             return {scatter(zeros(sizes, g.dtype()), 1, index, unsqueeze(hit, 1))};
+             return {scatter(zeros(sizes, g.dtype(), g.device()), 1, index, unsqueeze(hit, 1))};
            });
   return out;
 }

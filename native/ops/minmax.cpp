@@ -10,7 +10,7 @@ namespace {
 
 // Elements equal to the result share the gradient evenly, as PyTorch's max over everything has it.
 Tensor shared_among_equal(const Tensor& g, const Tensor& t, const Tensor& result) {
-  const Tensor is_equal = *isnan(result).data<bool>() ? isnan(t) : eq(t, result);
+  const Tensor is_equal = only_element<bool>(isnan(result)) ? isnan(t) : eq(t, result);
   const Tensor count = to_dtype(sum(is_equal, {}, false), t.dtype());
   return mul(div(g, count), to_dtype(is_equal, t.dtype()));
 }

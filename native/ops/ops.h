@@ -20,8 +20,8 @@ using Tensor2 = std::tuple<Tensor, Tensor>;
 using Tensor3 = std::tuple<Tensor, Tensor, Tensor>;
 
 // --- creation.cpp
-Tensor full(const Dims& sizes, const Scalar& value, DType dtype);
-Tensor zeros(const Dims& sizes, DType dtype = DType::Float32);
+Tensor full(const Dims& sizes, const Scalar& value, DType dtype, Device& device = cpu_device());
+Tensor zeros(const Dims& sizes, DType dtype = DType::Float32, Device& device = cpu_device());
 Tensor zeros_like(const Tensor& t);
 /** end excluded; the dtype is the caller's (torch/ infers it as PyTorch does). */
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, DType dtype);
@@ -35,6 +35,8 @@ Tensor clone(const Tensor& t);
 Tensor contiguous(const Tensor& t);
 /** t itself where it has the dtype already. */
 Tensor to_dtype(const Tensor& t, DType dtype);
+/** t itself where it lies there already. */
+Tensor to_device(const Tensor& t, Device& device);
 /** Broadcasts and converts `source` into self. */
 Tensor copy_(const Tensor& self, const Tensor& source);
 Tensor fill_(const Tensor& self, const Scalar& value);

@@ -94,8 +94,8 @@ void note_update(const Tensor& parameter, const Tensor& grad, const Tensor& befo
   check_alike(parameter, grad, "gradient");
   check_alike(parameter, before, "earlier value");
   const auto square_sum = [](const Tensor& t) {
-    const Tensor length = norm(to_dtype(t, DType::Float64), 2, {}, false);
-    return length.data<double>()[0] * length.data<double>()[0];
+    const double length = only_element<double>(norm(to_dtype(t, DType::Float64), 2, {}, false));
+    return length * length;
   };
   recorder().note_update(parameter,
                          {square_sum(grad), square_sum(parameter), square_sum(sub(parameter, before))});

@@ -49,11 +49,12 @@ Dims result_strides(const Dims& sizes, const Operands& operands) {
 
 namespace {
 
+/** Numbers, and tensors without dimensions on the processor, go with any device. */
 Device& device_of(const Operands& operands) {
   Device* device = nullptr;
   for (int i = 0; i < operands.size(); ++i) {
     const Tensor* t = operands[i].tensor();
-    if (!t) continue;
+    if (!t || (t->dim() == 0 && t->device_type() == DeviceType::Cpu)) continue;
     UNROLL_CHECK(!device || device == &t->device(),
                  "Expected all tensors to be on the same device, but found at least two "
                  "devices, ",
@@ -63,11 +64,12 @@ Device& device_of(const Operands& operands) {
   return device ? *device : cpu_device();
 }
 
-/** First and last byte that t reaches. */
-std::pair<const char*, const char*> reach(const Tensor& t) {
-  const char* last = t.raw_data() + item_size(t.dtype()) - 1;
-  for (int i = 0; i < t.dim(); ++i) last += (t.sizes()[i] - 1) * t.strides()[i] * item_size(t.dtype());
-  return {t.raw_data(), last};
+/** First and last byte of its storage that t reaches. */
+std::pair<int64_t, int64_t> reach(const Tensor& t) {
+  const int64_t item = item_size(t.dtype()), first = t.offset() * item;
+  int64_t last = first + item - 1;
+  for (int i = 0; i < t.dim(); ++i) last += (t.sizes()[i] - 1) * t.strides()[i] * item;
+  return {first, last};
 }
 
 bool shares_part(const Tensor& self, const Tensor& t) {

@@ -14,7 +14,7 @@ namespace {
 
 void check_on_cpu(const Tensor& t, const char* name) {
   UNROLL_CHECK_KIND(NotImplemented, t.device_type() == DeviceType::Cpu, "the operation '", name,
-                    "' is not supported on device ", device_type_name(t.device_type()));
+                    "' is not supported on ", t.device().name());
 }
 
 /**
@@ -45,22 +45,31 @@ auto widening(Draw draw) {
   };
 }
 
+/** What `draw` makes on the processor, whose generator it is, in the gapless t on its own device. */
+template <class Draw>
+void draw_into(const Tensor& t, Draw draw) {
+  if (t.device_type() == DeviceType::Cpu) return draw(t);
+  if (t.numel() == 0) return;
+  const Tensor samples = empty_strided(t.sizes(), t.strides(), t.dtype(), cpu_device());
+  draw(samples);
+  t.device().copy_in(t.storage().block(), t.byte_offset(), samples.raw_data(), samples.storage().bytes());
+}
+
 /** Overwrites self with what `draw(tensor)` makes of a tensor without gaps. Self's old value gets no
  * gradient. */
 template <class Draw>
-Tensor fill_drawn(const Tensor& self, const char* name, const char* node, Draw draw) {
-  check_on_cpu(self, name);
+Tensor fill_drawn(const Tensor& self, const char* node, Draw draw) {
   in_place(
       self, false,
       [&] {
-        if (self.is_contiguous()) return draw(self);
+        if (self.is_contiguous()) return draw_into(self, draw);
         const Tensor samples = empty_in_order_of(self);
-        draw(samples);
+        draw_into(samples, draw);
         copy_kernel(self.device_type(), self, samples);
       },
       [&](const Tensor& old) {
         Tensor samples = empty_in_order_of(self);
-        draw(samples);
+        draw_into(samples, draw);
         record(samples, node, {old}, [](Node&, const Tensor&) -> Tensors { return Tensors(1); });
         return samples;
       });
@@ -89,7 +98,7 @@ void check_bounds(DType type, double from, double to) {
 Tensor uniform_(const Tensor& self, double from, double to, Generator& generator) {
   const DType stored = self.dtype();
   if (is_half(stored)) check_bounds(stored, from, to);
-  return fill_drawn(self, "uniform_", "UniformBackward0", widening([&, stored](const Tensor& t) {
+  return fill_drawn(self, "UniformBackward0", widening([&, stored](const Tensor& t) {
                       visit_floating(t.dtype(), "check_uniform_bounds", [&](auto type) {
                         using T = decltype(type);
                         rng::uniform_(t.data<T>(), t.numel(), from, to, generator);
@@ -102,7 +111,7 @@ Tensor uniform_(const Tensor& self, double from, double to, Generator& generator
 Tensor normal_(const Tensor& self, double mean, double std, Generator& generator) {
   const bool in_blocks = self.is_contiguous();
   const bool draws_rest = !is_half(self.dtype());
-  return fill_drawn(self, "normal_", "NormalBackward0", widening([&](const Tensor& t) {
+  return fill_drawn(self, "NormalBackward0", widening([&](const Tensor& t) {
                       visit_floating(t.dtype(), "normal_kernel_cpu", [&](auto type) {
                         using T = decltype(type);
                         if (in_blocks)
@@ -119,7 +128,7 @@ Tensor exponential_(const Tensor& self, double lambda, Generator& generator) {
                "point but you "
                "specified ",
                scalar_type_name(self.dtype()));
-  return fill_drawn(self, "exponential_", "ExponentialBackward0", widening([&](const Tensor& t) {
+  return fill_drawn(self, "ExponentialBackward0", widening([&](const Tensor& t) {
                       visit_floating(t.dtype(), "exponential_", [&](auto type) {
                         using T = decltype(type);
                         rng::exponential_(t.data<T>(), t.numel(), lambda, generator);
@@ -128,7 +137,7 @@ Tensor exponential_(const Tensor& self, double lambda, Generator& generator) {
 }
 
 Tensor bernoulli_(const Tensor& self, double p, Generator& generator) {
-  return fill_drawn(self, "bernoulli_", "BernoulliBackward0", widening([&](const Tensor& t) {
+  return fill_drawn(self, "BernoulliBackward0", widening([&](const Tensor& t) {
                       visit_computed(t.dtype(), [&](auto type) {
                         using T = decltype(type);
                         rng::bernoulli_(t.data<T>(), t.numel(), p, generator);
@@ -154,7 +163,7 @@ Tensor bernoulli(const Tensor& p, Generator& generator) {
 }
 
 Tensor random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Generator& generator) {
-  return fill_drawn(self, "random_", "RandomBackward0", [&](const Tensor& t) {
+  return fill_drawn(self, "RandomBackward0", [&](const Tensor& t) {
     visit_dtype(t.dtype(), [&](auto type) {
       using T = decltype(type);
       if (from == 0 && !to)

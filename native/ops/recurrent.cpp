@@ -81,7 +81,7 @@ Tensor states_before(const Tensor& states, const TimeSteps& steps) {
 
 Tensor gradient_of_last(const Tensor& grad, const TimeSteps& steps, int64_t units, const Tensor& like) {
   const Dims sizes{steps.batch(), units};
-  if (!grad.defined()) return zeros(sizes, like.dtype());
+  if (!grad.defined()) return zeros(sizes, like.dtype(), like.device());
   const Tensor copy = empty(sizes, like.dtype(), like.device());
   copy_kernel(like.device_type(), copy, grad);
   return copy;

@@ -46,7 +46,9 @@ Tensor mean(const Tensor& t, const Dims& dims, bool keepdim) {
 
 namespace {
 
-bool has_zero(const Tensor& t) { return *any(eq(detach(t), zeros({}, t.dtype())), {}, false).data<bool>(); }
+bool has_zero(const Tensor& t) {
+  return only_element<bool>(any(eq(detach(t), zeros({}, t.dtype())), {}, false));
+}
 
 /** For each element along dim the product of those before it. */
 Tensor product_before(const Tensor& t, int64_t dim) {

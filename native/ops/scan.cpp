@@ -25,7 +25,7 @@ Tensor sums_onwards(const Tensor& t, int d) { return flip(cumsum(flip(t, {d}), d
 // d(y_j)/d(x_k) = y_j / x_k for j >= k. Where an x is zero the k-th gradient is found with x_k set to one.
 Tensor cumprod_backward(const Tensor& g, const Tensor& x, const Tensor& y, int d) {
   const Tensor is_zero = eq(detach(x), zeros({}, x.dtype()));
-  if (!*any(is_zero, {}, false).data<bool>()) return div(sums_onwards(mul(g, y), d), x);
+  if (!only_element<bool>(any(is_zero, {}, false))) return div(sums_onwards(mul(g, y), d), x);
   const int64_t n = x.size(d);
   Tensors parts;
   for (int64_t k = 0; k < n; ++k) {

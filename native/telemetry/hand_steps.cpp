@@ -12,7 +12,8 @@ namespace unroll {
 double sum_of_squares(const Tensor& t) {
   if (!recorder().enabled() || !t.defined()) return 0;
   const Tensor n = to_dtype(norm(t, 2, {}, false), DType::Float64);
-  return *n.data<double>() * *n.data<double>();
+  const double length = only_element<double>(n);
+  return length * length;
 }
 
 void HandSteps::add(const Tensor& leaf) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ops/ops.h"
+
 namespace unroll {
 
 namespace {
@@ -22,7 +24,8 @@ std::vector<char> cells_of(const Plane& plane) {
 }
 
 void answer(const Tensor& tensor, const Question& question, Reading& reading) {
-  const Plane plane = question.part ? plane_of(tensor, *question.part) : whole_plane(tensor);
+  const Tensor here = to_device(detached(tensor), cpu_device());
+  const Plane plane = question.part ? plane_of(here, *question.part) : whole_plane(here);
   reading.rows = plane.rows;
   reading.columns = plane.columns;
   if (question.cells) reading.cells = cells_of(plane);

@@ -30,7 +30,8 @@ double wall_time() {
 }
 
 double scalar_value(const Tensor& t) {
-  return visit_dtype(t.dtype(), [&](auto zero) { return static_cast<double>(*t.data<decltype(zero)>()); });
+  return visit_dtype(t.dtype(),
+                     [&](auto zero) { return static_cast<double>(only_element<decltype(zero)>(t)); });
 }
 
 }  // namespace
@@ -253,7 +254,7 @@ void Recorder::write_distributions(const std::vector<Named>& parameters) {
   size_t bytes = 0;
   Vectors some;
   const auto add_one = [&](const std::string& tag, const Tensor& tensor) {
-    std::vector<float> bins = logged_histogram(whole_plane(tensor));
+    std::vector<float> bins = logged_histogram(whole_plane(to_device(detached(tensor), cpu_device())));
     if (!bins.empty()) some.emplace_back(tag_id("histogram/" + tag), std::move(bins));
     if (some.size() < kTogether) return;
     bytes += write_histograms(some);

@@ -24,6 +24,8 @@ namespace unroll {
 
 namespace {
 
+Tensor on_host(const Tensor& t) { return contiguous(to_device(detached(t), cpu_device())); }
+
 const char* safetensors_dtype(DType t) {
   constexpr const char* names[kDTypes] = {"BOOL", "U8",  "I8",   "I16", "I32",
                                           "I64",  "F16", "BF16", "F32", "F64"};
@@ -97,13 +99,12 @@ int64_t write_snapshot(const std::string& path) {
   for (const Recorder::Named& named : recorder().named_parameters()) {
     if (!names.insert(named.name).second) continue;  // several optimizers have it
     Tensor parameter(named.parameter);
-    tensors.emplace_back(named.name, contiguous(detached(parameter)));
-    if (parameter.grad().defined())
-      tensors.emplace_back(named.name + ".grad", contiguous(detached(parameter.grad())));
+    tensors.emplace_back(named.name, on_host(parameter));
+    if (parameter.grad().defined()) tensors.emplace_back(named.name + ".grad", on_host(parameter.grad()));
   }
   if (tensors.empty()) return 0;
   for (const auto& [name, buffer] : mailbox().buffers())
-    if (names.insert(name).second) tensors.emplace_back(name, contiguous(detached(buffer)));
+    if (names.insert(name).second) tensors.emplace_back(name, on_host(buffer));
 
   const std::string temporary = path + ".part";
   std::FILE* file = std::fopen(temporary.c_str(), "wb");

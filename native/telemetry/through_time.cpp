@@ -19,7 +19,7 @@ bool is_reverse(const std::string& layer) { return layer.ends_with(kReverse); }
 bool is_same_state(const Tensor& a, const Tensor& b) {
   if (!a.defined() || !b.defined() || !(a.sizes() == b.sizes()) || a.dtype() != b.dtype()) return false;
   GradMode off(false);
-  const Tensor x = contiguous(a), y = contiguous(b);
+  const Tensor x = to_device(contiguous(a), cpu_device()), y = to_device(contiguous(b), cpu_device());
   const size_t bytes = static_cast<size_t>(x.numel() * item_size(x.dtype()));
   if (bytes == 0 || std::memcmp(x.raw_data(), y.raw_data(), bytes) != 0) return false;
   return std::any_of(x.raw_data(), x.raw_data() + bytes, [](char byte) { return byte != 0; });

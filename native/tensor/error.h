@@ -26,6 +26,17 @@ class Error : public std::exception {
   std::string message_;
 };
 
+/** An operation that works on the processor's memory was given a tensor on another device. */
+class NotOnHost : public Error {
+ public:
+  explicit NotOnHost(const std::string& device)
+      : Error(ErrorKind::NotImplemented, "this operation is not supported on " + device), device_(device) {}
+  const std::string& device() const { return device_; }
+
+ private:
+  std::string device_;
+};
+
 /** The arguments written one after the other. */
 template <class... A>
 std::string text(const A&... parts) {

@@ -14,8 +14,6 @@
 
 namespace unroll {
 
-const char* device_type_name(DeviceType type);
-
 class Tensor;
 /** An argument of a kernel that computes in float32 what is stored in 16 bits: the argument itself. */
 template <class A>
@@ -41,8 +39,8 @@ class Kernel<void(A...)> {
   bool on(DeviceType device) const { return functions_[static_cast<int>(device)] != nullptr; }
   void operator()(DeviceType device, A... args) const {
     Function function = functions_[static_cast<int>(device)];
-    UNROLL_CHECK_KIND(NotImplemented, function, "the operation '", name_, "' is not supported on device ",
-                      device_type_name(device));
+    if (!function) [[unlikely]]
+      refuse(device, args...);
     if (widens_ && (Widened<A>::is_half(args) || ...)) [[unlikely]] {
       const std::tuple<Widened<A>...> wide(static_cast<A>(args)...);
       std::apply([&](auto&... each) { function(static_cast<A>(each.value)...); }, wide);
@@ -53,6 +51,22 @@ class Kernel<void(A...)> {
   }
 
  private:
+  /** Names the first of the arguments' devices that has no such kernel. */
+  [[noreturn]] void refuse(DeviceType type, A... args) const {
+    std::string where = "the device";
+    (name_device(type, args, where) || ...);
+    fail(ErrorKind::NotImplemented, "the operation '", name_, "' is not supported on ", where);
+  }
+  template <class Argument>
+  static bool name_device(DeviceType type, const Argument& argument, std::string& where) {
+    if constexpr (requires { argument.device_type(); }) {
+      if (!argument.defined() || argument.device_type() != type) return false;
+      where = argument.device().name();
+      return true;
+    }
+    return false;
+  }
+
   const char* name_;
   bool widens_;
   Function functions_[kDeviceTypes] = {};

@@ -7,21 +7,32 @@
 #include <memory>
 
 #include "backend/device.h"
+#include "tensor/error.h"
 
 namespace unroll {
 
 class Storage {
  public:
   Storage(Device& device, size_t bytes)
-      : device_(device), bytes_(bytes), data_(bytes ? device.allocate(bytes) : nullptr) {}
+      : device_(device),
+        bytes_(bytes),
+        block_(bytes ? device.allocate(bytes) : nullptr),
+        is_on_host_(device.type() == DeviceType::Cpu) {}
   ~Storage() {
-    if (data_) device_.free(data_, bytes_);
+    if (block_) device_.free(block_, bytes_);
   }
   Storage(const Storage&) = delete;
   Storage& operator=(const Storage&) = delete;
 
   Device& device() const { return device_; }
-  char* data() const { return static_cast<char*>(data_); }
+  /** What the device calls its memory; nullptr where there are no bytes. */
+  void* block() const { return block_; }
+  /** The memory's address. NotOnHost error where it is not the processor's: no other is ever dereferenced. */
+  char* data() const {
+    if (!is_on_host_) [[unlikely]]
+      throw NotOnHost(device_.name());
+    return static_cast<char*>(block_);
+  }
   size_t bytes() const { return bytes_; }
 
   /** Whatever is derived from the contents (packed weights) is keyed on this number. */
@@ -37,7 +48,8 @@ class Storage {
   }
   Device& device_;
   size_t bytes_;
-  void* data_;
+  void* block_;
+  bool is_on_host_;
   std::atomic<uint64_t> writes_{0};
   uint64_t id_ = next_id();
 };

@@ -66,6 +66,8 @@ class Tensor {
     return reinterpret_cast<T*>(raw_data());
   }
   char* raw_data() const { return impl_->storage->data() + impl_->offset * item_size(impl_->dtype); }
+  /** Where the first element lies in the storage. */
+  size_t byte_offset() const { return static_cast<size_t>(impl_->offset * item_size(impl_->dtype)); }
 
   /** Called after every in-place write: moves the storage's write counter and autograd's version. */
   void mark_written() const;
@@ -81,6 +83,16 @@ class Tensor {
 };
 
 using Tensors = std::vector<Tensor>;
+
+/** The first element, wherever it lies: from a device other than the processor it is waited for. */
+template <class T>
+T only_element(const Tensor& t) {
+  if (t.device_type() == DeviceType::Cpu) [[likely]]
+    return *t.data<T>();
+  T value;
+  t.device().copy_out(&value, t.storage().block(), t.byte_offset(), sizeof value);
+  return value;
+}
 
 /** Kernels that widen get a float32 copy of a 16-bit tensor (dense strides stay), written back at the end. */
 Tensor widened(const Tensor& t);

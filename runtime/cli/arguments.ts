@@ -28,7 +28,7 @@ export const help = `Trains PyTorch scripts natively and records what happens in
 
 Usage:
   unroll run [OPTIONS] SCRIPT [ARGS...]  train; ARGS are the script's own
-    --device NAME    where tensors live (default: cpu; see unroll devices)
+    --device NAME    where tensors live: cpu, gpu, gpu:1 (default: cpu; see unroll devices)
     --threads N      threads of the kernels (default: one a core)
     --out DIR        the run's folder (default: .unroll/runs/TIME-SCRIPT)
     --histograms N   distributions of weights and gradients every N steps (default: ${usualHistogramEvery}; 0: none)

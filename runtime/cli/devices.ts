@@ -1,5 +1,5 @@
 // `unroll devices`: asked of an engine process, since only that one loads native code.
-import type { Device } from '../../protocol/engine.ts';
+import type { Devices } from '../../protocol/engine.ts';
 import { EngineClient } from '../engine-client.ts';
 import { bytes, table } from './format.ts';
 
@@ -14,14 +14,21 @@ export async function listDevices(): Promise<number> {
     input: refuse,
     finished: refuse,
   });
-  let devices: Device[];
+  let found: Devices;
   try {
-    devices = await engine.rpc.call('devices', null);
+    found = await engine.rpc.call('devices', null);
   } finally {
     engine.kill();
     await engine.exited;
   }
-  const rows = devices.map(({ kind, name, memory, isa }) => [kind, name, isa, bytes(memory)]);
-  console.log(table([['device', 'name', 'instructions', 'memory'], ...rows]));
+  const rows = found.devices.map(({ kind, name, memory, isa, float64 }) => [
+    kind,
+    name,
+    isa,
+    bytes(memory),
+    float64 ? 'yes' : 'no',
+  ]);
+  console.log(table([['device', 'name', 'instructions or driver', 'memory', 'float64'], ...rows]));
+  if (found.why !== '') console.log(`\nNo GPU: ${found.why}.`);
   return 0;
 }

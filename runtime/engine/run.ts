@@ -46,6 +46,22 @@ export interface RunHost {
   over: () => void;
 }
 
+/**
+ * The engine's name of a device: "gpu" and "gpu:1" are the first and the second that is no processor.
+ *
+ * @throws where there is none, with the reason
+ */
+function deviceNamed(asked: string, addon: EngineControl): string {
+  if (asked === 'cpu') return asked; // without looking for others
+  const { devices, why } = addon.devices();
+  const kinds = devices.map(({ kind }) => kind);
+  const [, gpu, place] = /^(gpu)(?::(\d+))?$/.exec(asked) ?? [];
+  const found = gpu === undefined ? kinds.find((kind) => kind === asked) : kinds[Number(place ?? 0) + 1];
+  if (found !== undefined) return found;
+  const reason = why === '' ? '' : `: ${why}`;
+  throw new Error(`there is no device "${asked}"${reason} (there is: ${kinds.join(', ')})`);
+}
+
 export class Run {
   /** Null where nothing is recorded. */
   readonly folder: string | null;
@@ -69,10 +85,7 @@ export class Run {
    * @throws where the request cannot be met
    */
   constructor(request: RunRequest, addon: EngineControl, host: RunHost, socket: string) {
-    const devices = addon.devices().map(({ kind }) => kind);
-    if (!devices.includes(request.device)) {
-      throw new Error(`there is no device "${request.device}" (there is: ${devices.join(', ')})`);
-    }
+    addon.useDevice(deviceNamed(request.device, addon));
     if (request.threads !== null) addon.setNumThreads(request.threads);
     addon.setRecording(request.record, request.histogramEvery);
     const started = new Date();

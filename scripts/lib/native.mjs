@@ -59,7 +59,9 @@ function forgetIfMoved(folder) {
  * @param {'sse4' | 'avx2' | undefined} isa the highest instruction set to use; the machine's where undefined
  */
 export function runNativeTests(build, isa, say) {
-  const env = isa ? { UNROLL_ISA: isa } : {};
+  // Kernels that the tests compile are kept with the build, not among the user's own.
+  const cache = { XDG_CACHE_HOME: path.join(root, build.folder, 'cache') };
+  const env = isa ? { ...cache, UNROLL_ISA: isa } : cache;
   const jobs = String(os.availableParallelism());
   const args = ['--test-dir', build.folder, '--output-on-failure', '--no-tests=error', '-j', jobs];
   return command('ctest', args, { env, onLine: say });

@@ -1,5 +1,5 @@
 // The few things that no npm package brings: Node itself, a C++ compiler, CMake and what CMake drives.
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { command } from './command.mjs';
@@ -42,16 +42,31 @@ export const browserTools = {
   ],
 };
 
+/** The OpenCL device that the GPU's code is tested on: the processor's cores. Unroll itself needs none. */
+export const openclTools = {
+  purpose: "Testing the GPU's code",
+  tools: [
+    { what: 'an OpenCL loader', programs: [], files: loaders(), debian: 'ocl-icd-libopencl1' },
+    { what: 'PoCL', programs: [], files: ['/etc/OpenCL/vendors/pocl.icd'], debian: 'pocl-opencl-icd' },
+  ],
+};
+
+/** Where Debian puts the loader. */
+function loaders() {
+  const architecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+  return ['/usr/lib', '/lib'].map((folder) => `${folder}/${architecture}-linux-gnu/libOpenCL.so.1`);
+}
+
 /** What VS Code searches a folder's files with in the tests. */
 export const editorTools = {
   purpose: 'Driving VS Code in the tests',
   tools: [{ what: 'ripgrep', programs: ['rg'], debian: 'ripgrep' }],
 };
 
-/** The path or name of the first program that there is, the one that its variable names before all. */
-function find({ programs, variable }) {
+/** The path or name of the first program or file that there is, the one that its variable names before all. */
+function find({ programs, variable, files = [] }) {
   const chosen = variable && process.env[variable]?.split(' ')[0];
-  return (chosen ? [chosen] : programs).map(locate).find(Boolean);
+  return (chosen ? [chosen] : programs).map(locate).find(Boolean) ?? files.find((file) => existsSync(file));
 }
 
 /** Whether every tool is there. */

@@ -1,7 +1,7 @@
 """Models on several devices, of which there is one: DataParallel is its module, as in PyTorch without a GPU."""
 
 from torch._refusal import module_getattr
-from torch._types import check_device
+from torch._types import placed
 from torch.nn.modules.module import Module
 
 __all__ = ['DataParallel']
@@ -19,7 +19,7 @@ class DataParallel(Module):
     def __init__(self, module, device_ids=None, output_device=None, dim=0):
         super().__init__()
         for _ in device_ids or ():
-            check_device('cuda')
+            placed('cuda')
         self.module, self.device_ids, self.dim = module, [], dim
 
     def forward(self, *inputs, **kwargs):

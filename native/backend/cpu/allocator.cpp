@@ -1,9 +1,9 @@
 #include "backend/cpu/allocator.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
 
+#include "backend/size_classes.h"
 #include "tensor/error.h"
 
 #if defined(__linux__)
@@ -19,21 +19,7 @@
 namespace unroll::cpu {
 namespace {
 
-constexpr size_t kLine = 64, kHugePage = size_t{2} << 20, kLargest = size_t{1} << 47;
-
-/** Multiples of 64 up to 512, then eight steps to each doubling: at most an eighth is left over. */
-int size_class(size_t bytes) {
-  const size_t lines = (std::max(bytes, kLine) + kLine - 1) / kLine;
-  if (lines <= 8) return static_cast<int>(lines) - 1;
-  const int octave = std::bit_width(lines - 1) - 4;  // (lines - 1) >> octave is in [8, 16)
-  return octave * 8 + static_cast<int>((lines - 1) >> octave);
-}
-
-size_t class_bytes(int index) {
-  if (index < 8) return (static_cast<size_t>(index) + 1) * kLine;
-  const int octave = index / 8 - 1;
-  return (static_cast<size_t>(index % 8 + 8) + 1) * kLine << octave;
-}
+constexpr size_t kHugePage = size_t{2} << 20;
 
 void* from_system(size_t size) {
   void* data = std::aligned_alloc(size >= kHugePage ? kHugePage : kLine, size);
@@ -52,7 +38,8 @@ size_t block_bytes(size_t bytes) {
 }
 
 void* CachingAllocator::allocate(size_t bytes) {
-  if (bytes > kLargest) fail(ErrorKind::OutOfMemory, "out of memory: tried to allocate ", bytes, " bytes");
+  if (bytes > kLargestBlock)
+    fail(ErrorKind::OutOfMemory, "out of memory: tried to allocate ", bytes, " bytes");
   const size_t size = block_bytes(bytes);
   void* data = nullptr;
   {
@@ -117,7 +104,7 @@ MemoryFigures CachingAllocator::figures() const {
 
 void CachingAllocator::empty_cache() {
   std::lock_guard lock(mutex_);
-  for (int i = 0; i < kClasses; ++i)
+  for (int i = 0; i < kSizeClasses; ++i)
     release_cached(cached_[static_cast<size_t>(i)], block_bytes(class_bytes(i)));
 }
 

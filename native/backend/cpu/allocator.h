@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "backend/device.h"
+#include "backend/size_classes.h"
 
 namespace unroll::cpu {
 
@@ -29,12 +30,10 @@ class CachingAllocator {
   void empty_cache();
 
  private:
-  static constexpr int kClasses = 8 * 48;
-
   void release_cached(std::vector<void*>& blocks, size_t size);
 
   mutable std::mutex mutex_;
-  std::array<std::vector<void*>, kClasses> cached_;
+  std::array<std::vector<void*>, kSizeClasses> cached_;
   int64_t limit_, cache_limit_;
   int64_t allocated_ = 0, cached_bytes_ = 0, peak_ = 0;
 };

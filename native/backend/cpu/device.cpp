@@ -9,8 +9,6 @@
 #include <string>
 
 #include "backend/cpu/allocator.h"
-#include "tensor/error.h"
-#include "tensor/registry.h"
 
 namespace unroll {
 
@@ -43,10 +41,16 @@ class Cpu final : public Device {
   std::string description() const override { return processor_name(); }
   int64_t total_memory() const override { return total_memory_; }
   void* allocate(size_t bytes) override { return allocator_.allocate(bytes); }
-  void free(void* data, size_t bytes) override { allocator_.free(data, bytes); }
-  void copy_in(void* to, const void* host, size_t bytes) override { std::memcpy(to, host, bytes); }
-  void copy_out(void* host, const void* from, size_t bytes) override { std::memcpy(host, from, bytes); }
-  void fill_zero(void* data, size_t bytes) override { std::memset(data, 0, bytes); }
+  void free(void* block, size_t bytes) override { allocator_.free(block, bytes); }
+  void copy_in(void* block, size_t offset, const void* host, size_t bytes) override {
+    std::memcpy(static_cast<char*>(block) + offset, host, bytes);
+  }
+  void copy_out(void* host, void* block, size_t offset, size_t bytes) override {
+    std::memcpy(host, static_cast<const char*>(block) + offset, bytes);
+  }
+  void fill_zero(void* block, size_t offset, size_t bytes) override {
+    std::memset(static_cast<char*>(block) + offset, 0, bytes);
+  }
   void synchronise() override {}
   MemoryFigures memory() const override { return allocator_.figures(); }
   void empty_cache() override { allocator_.empty_cache(); }
@@ -58,34 +62,10 @@ class Cpu final : public Device {
 
 }  // namespace
 
-const char* device_type_name(DeviceType type) {
-  switch (type) {
-    case DeviceType::Cpu:
-      return "cpu";
-    case DeviceType::OpenCl:
-      return "opencl";
-  }
-  return "unknown";
-}
-
 // Never destroyed: tensors held by static objects or by other threads may outlive every destructor here.
 Device& cpu_device() {
   static Cpu* const cpu = new Cpu;
   return *cpu;
-}
-
-const std::vector<Device*>& devices() {
-  static const std::vector<Device*> all{&cpu_device()};
-  return all;
-}
-
-Device& device_named(const std::string& name) {
-  std::string known;
-  for (Device* device : devices()) {
-    if (device->name() == name) return *device;
-    known += (known.empty() ? "" : ", ") + device->name();
-  }
-  fail(ErrorKind::Runtime, "there is no device '", name, "'; there are: ", known);
 }
 
 }  // namespace unroll

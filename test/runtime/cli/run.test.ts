@@ -204,7 +204,11 @@ for (const [args, code, message] of [
   [['show'], 2, 'which run? `unroll runs` lists them'],
   [['show', 'x'], 1, 'there is no run "x"; `unroll runs` lists them'],
   [['runs', 'a', 'b'], 2, 'one argument too many: "b"; see `unroll --help`'],
-  [['run', '--device', 'tpu', 'there.py'], 1, 'there is no device "tpu" (there is: cpu)'],
+  [
+    ['run', '--device', 'tpu', 'there.py'],
+    1,
+    'there is no device "tpu": no driver stands in (there is: cpu)',
+  ],
   [
     ['run', '--out', '/proc/none/x', 'there.py'],
     1,

@@ -120,6 +120,11 @@ for (const [args, message] of [
 
 test('devices are listed', async () => {
   const { stdout } = await place.run(['devices']);
-  assert.equal(stdout, 'device  name      instructions  memory\ncpu     Stand-in  avx2            8 GB\n');
+  assert.equal(
+    stdout,
+    'device  name      instructions or driver  memory  float64\n' +
+      'cpu     Stand-in  avx2                      8 GB  yes\n\n' +
+      'No GPU: no driver stands in.\n',
+  );
   assert.deepEqual(place.leftBehind(), []);
 });

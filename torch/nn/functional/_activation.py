@@ -252,7 +252,7 @@ def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
 @checked
 def gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1):
     """A sample of the relaxed (or, with hard, one-hot) distribution of these logits."""
-    noise = -empty(logits.shape, dtype=logits.dtype).exponential_().log()
+    noise = -empty(logits.shape, dtype=logits.dtype, device=logits.device).exponential_().log()
     soft = _layers.softmax((logits + noise) / tau, dim)
     if not hard:
         return soft

@@ -47,7 +47,7 @@ def scaled_dot_product_attention(
     sign = -1 if scale is not None and scale < 0 else 1
     scores = (query * root) @ (key * (sign * root)).transpose(-2, -1)
     if is_causal:
-        attn_mask = ones(query.size(-2), key.size(-2), dtype=bool_).tril()
+        attn_mask = ones(query.size(-2), key.size(-2), dtype=bool_, device=query.device).tril()
     if attn_mask is not None:
         if attn_mask.dtype is bool_:
             attn_mask = additive_mask(~attn_mask, query.dtype, 'attn_mask')

@@ -2,7 +2,8 @@
 
 from torch._creation import empty_like
 from torch._tensor import Tensor
-from torch._types import check_device
+from torch._types import device as Device
+from torch._types import placed
 
 
 class Conversion:
@@ -20,15 +21,20 @@ class Conversion:
         return self
 
     def to(self, *args, **kwargs):
-        """Floating point parameters and buffers with another dtype; the device can only be the cpu."""
+        """Parameters and buffers on another device, those of floating point with another dtype."""
         probe_dtype = _wanted_dtype(args, kwargs)
         if probe_dtype is not None and not probe_dtype.is_floating_point:
             raise TypeError(
                 f'nn.Module.to only accepts floating point or complex dtypes, but got desired {probe_dtype}'
             )
-        return self._apply(
-            lambda t: t.to(*args, **kwargs) if t.is_floating_point() or probe_dtype is None else t
-        )
+        device = _wanted_device(args, kwargs)
+
+        def convert(t):
+            if t.is_floating_point() or probe_dtype is None:
+                return t.to(*args, **kwargs)
+            return t if device is None else t.to(device)
+
+        return self._apply(convert)
 
     def type(self, dst_type):
         """All parameters and buffers with another dtype."""
@@ -52,28 +58,28 @@ class Conversion:
 
     def to_empty(self, *, device, recurse=True):
         """Parameters and buffers of new memory, which nothing has been written to."""
-        check_device(device)
-        return self._apply(empty_like, recurse)
+        placed(device)
+        return self._apply(lambda t: empty_like(t, device=device), recurse)
 
     def cpu(self):
-        """The module, which is there already."""
-        return self
+        """Parameters and buffers on the processor."""
+        return self._apply(lambda t: t.cpu())
 
     def cuda(self, device=None):
-        """Refused: there is no CUDA device."""
-        check_device('cuda')
+        """Parameters and buffers on the GPU that the run was started with."""
+        return self._apply(lambda t: t.cuda(device))
 
     def xpu(self, device=None):
         """Refused: there is no such device."""
-        check_device('xpu')
+        placed('xpu')
 
     def ipu(self, device=None):
         """Refused: there is no such device."""
-        check_device('ipu')
+        placed('ipu')
 
     def mtia(self, device=None):
         """Refused: there is no such device."""
-        check_device('mtia')
+        placed('mtia')
 
 
 def _convert(parameter, fn):
@@ -86,6 +92,11 @@ def _convert(parameter, fn):
     parameter.data = new
     if gradient is not None:
         parameter.grad = fn(gradient.detach())
+
+
+def _wanted_device(args, kwargs):
+    given = [kwargs.get('device'), *(a.device if isinstance(a, Tensor) else a for a in args)]
+    return next((d for d in given if isinstance(d, (str, Device)) or type(d) is int), None)
 
 
 def _wanted_dtype(args, kwargs):

@@ -163,14 +163,14 @@ class RNNBase(Module):
         if shape_of(state) != expected:
             raise RuntimeError(f'Expected {name} size {expected}, got {list(shape_of(state))}')
 
-    def _states(self, states, batch, dtype):
+    def _states(self, states, batch, input):
         """The initial states for a batch, zero where none are given; `states` None, one or two tensors."""
         depth = self.num_layers * self._directions
         shapes = [(depth, batch, self._state_size), (depth, batch, self.hidden_size)]
         if self.mode != 'LSTM':
             shapes.pop()
         if states is None:
-            return [zeros(shape, dtype=dtype) for shape in shapes]
+            return [zeros(shape, dtype=input.dtype, device=input.device) for shape in shapes]
         names = ('hidden',) if len(shapes) == 1 else ('hidden[0]', 'hidden[1]')
         for state, shape, name in zip(states, shapes, names, strict=True):
             self._check_state(state, shape, name)
@@ -199,7 +199,7 @@ class RNNBase(Module):
             input = input.unsqueeze(0 if self.batch_first else 1)
             states = states and [state.unsqueeze(1) for state in states]
         batch = (sizes[0] if self.batch_first else sizes[1]) if is_batched else 1
-        output, final = self._call(kernel, input, self._states(states, batch, input.dtype), 0, further)
+        output, final = self._call(kernel, input, self._states(states, batch, input), 0, further)
         if not is_batched:
             output = output.squeeze(0 if self.batch_first else 1)
             final = [state.squeeze(1) for state in final]
@@ -210,7 +210,7 @@ class RNNBase(Module):
         self._check_input(data, True)
         if states is not None and sorted_indices is not None:
             states = [self.permute_hidden(state, sorted_indices) for state in states]
-        states = self._states(states, int(batch_sizes[0]), data.dtype)
+        states = self._states(states, int(batch_sizes[0]), data)
         output, final = self._call(kernel, data, states, batch_sizes._h, further)
         output = PackedSequence(output, batch_sizes, sorted_indices, unsorted_indices)
         return output, [self.permute_hidden(state, unsorted_indices) for state in final]

@@ -67,7 +67,8 @@ class RNNCellBase(Module):
         is_batched = isinstance(input, Tensor) and native.dim(input._h) == 2
         input, states = self._check(input, states)
         if states is None:
-            states = [zeros(input.size(0), self.hidden_size, dtype=input.dtype) for _ in range(count)]
+            options = {'dtype': input.dtype, 'device': input.device}
+            states = [zeros(input.size(0), self.hidden_size, **options) for _ in range(count)]
         weights = handles([weight for weight in self._parameters.values() if weight is not None])
         first = kernel(input._h, *(s._h for s in states), *weights, module_number(self), *further)
         new = [wrap(first), *(wrap(native.more()) for _ in range(count - 1))]

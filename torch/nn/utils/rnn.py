@@ -43,11 +43,11 @@ class PackedSequence(PackedSequence_):
         return self if data is self.data else self._replace(data=data)
 
     def cpu(self):
-        """Everything is there already."""
+        """data on the processor"""
         return self.to('cpu')
 
     def cuda(self, *args, **kwargs):
-        """Refused as Tensor.cuda is."""
+        """data on the GPU"""
         return self._replace(data=self.data.cuda(*args, **kwargs))
 
     def double(self):
@@ -68,7 +68,7 @@ class PackedSequence(PackedSequence_):
 
     @property
     def is_cuda(self):
-        """False: there is the CPU alone."""
+        """Whether data lies on the GPU."""
         return self.data.is_cuda
 
 

@@ -26,10 +26,10 @@ TEST(memory_goes_in_and_out) {
   char* data = static_cast<char*>(cpu.allocate(100));
   CHECK(cpu.memory().allocated > before);
   char text[6] = "hello", back[6] = "";
-  cpu.copy_in(data, text, 6);
-  cpu.copy_out(back, data, 6);
+  cpu.copy_in(data, 0, text, 6);
+  cpu.copy_out(back, data, 0, 6);
   CHECK(std::strcmp(back, "hello") == 0);
-  cpu.fill_zero(data, 100);
+  cpu.fill_zero(data, 0, 100);
   CHECK(data[0] == 0 && data[99] == 0);
   cpu.free(data, 100);
   CHECK(cpu.memory().allocated == before);

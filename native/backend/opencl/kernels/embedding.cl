@@ -1,0 +1,58 @@
+// Rows of a table by index, and the sum of gradients back into them in the order of the indices.
+kernel void lookup(int n, int rows, int width, global const T* table, int table_first, global const INDEX* indices,
+                   int indices_first, global T* out, int out_first, global int* fault) {
+  const int at = (int)get_global_id(0);
+  if (at >= n * width) return;
+  const long row = indices[indices_first + at / width];
+  if (row < 0 || row >= rows)
+    *fault = BAD_INDEX;
+  else
+    out[out_first + at] = table[table_first + (int)row * width + at % width];
+}
+
+// Whoever has the first place of an index adds up all its rows: no two items write one element, and the order is that
+// of the indices. The table holds zeros.
+kernel void lookup_backward(int n, int rows, int width, int padding, global const T* grad, int grad_first,
+                            global const INDEX* indices, int indices_first, global T* table, int table_first,
+                            global int* fault) {
+  const int at = (int)get_global_id(0);
+  if (at >= n * width) return;
+  const int place = at / width, column = at % width;
+  indices += indices_first;
+  const INDEX row = indices[place];
+  if (row < 0 || row >= rows) {
+    *fault = BAD_INDEX;
+    return;
+  }
+  if (row == padding) return;
+  for (int i = 0; i < place; ++i)
+    if (indices[i] == row) return;
+  T sum = 0;
+  for (int i = place; i < n; ++i)
+    if (indices[i] == row) sum += grad[grad_first + i * width + column];
+  table[table_first + (int)row * width + column] = sum;
+}
+
+// out[..., j, ...] = in[..., index[..., j, ...], ...]: both by strides, RANK dimensions.
+typedef struct {
+  int sizes[12], index[12], in[12], out[12];
+} Gather;
+
+kernel void gather(int n, Gather g, int dim, int length, int step, global const long* index, int index_first,
+                   global const T* in, int in_first, global T* out, int out_first, global int* fault) {
+  int rest = (int)get_global_id(0);
+  if (rest >= n) return;
+  int at_index = index_first, at_in = in_first, at_out = out_first;
+  for (int d = RANK - 1; d >= 0; --d) {
+    const int i = rest % g.sizes[d];
+    rest /= g.sizes[d];
+    at_index += i * g.index[d];
+    at_out += i * g.out[d];
+    if (d != dim) at_in += i * g.in[d];
+  }
+  const long place = index[at_index];
+  if (place < 0 || place >= length)
+    *fault = BAD_INDEX;
+  else
+    out[at_out] = in[at_in + (int)place * step];
+}

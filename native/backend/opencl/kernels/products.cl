@@ -1,0 +1,37 @@
+// out[batch][M][N] = a[batch][M][K] · b[batch][K][N], to which what out holds is added where ACCUMULATE and a row of
+// biases where HAS_BIAS. A work-group makes a TILE by TILE block, of which each item has one element.
+typedef struct {
+  int m, n, k;
+  int a_batch, a_row, a_column;
+  int b_batch, b_row, b_column;
+  int out_batch, out_row;
+} Product;
+
+kernel void product(Product p, global const T* a, int a_first, global const T* b, int b_first,
+#if HAS_BIAS
+                    global const T* bias, int bias_first,
+#endif
+                    global T* out, int out_first) {
+  local T a_tile[TILE][TILE + 1], b_tile[TILE][TILE + 1];
+  const int x = (int)get_local_id(0), y = (int)get_local_id(1), batch = (int)get_group_id(2);
+  const int column = (int)get_group_id(0) * TILE + x, row = (int)get_group_id(1) * TILE + y;
+  a += a_first + batch * p.a_batch;
+  b += b_first + batch * p.b_batch;
+  T sum = 0;
+  for (int k = 0; k < p.k; k += TILE) {
+    a_tile[y][x] = row < p.m && k + x < p.k ? a[row * p.a_row + (k + x) * p.a_column] : 0;
+    b_tile[y][x] = column < p.n && k + y < p.k ? b[(k + y) * p.b_row + column * p.b_column] : 0;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int i = 0; i < TILE; ++i) sum += a_tile[y][i] * b_tile[i][x];
+    barrier(CLK_LOCAL_MEM_FENCE);
+  }
+  if (row >= p.m || column >= p.n) return;
+  out += out_first + batch * p.out_batch + row * p.out_row + column;
+#if HAS_BIAS
+  sum += bias[bias_first + column];
+#endif
+#if ACCUMULATE
+  sum += *out;
+#endif
+  *out = sum;
+}

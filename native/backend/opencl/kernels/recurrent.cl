@@ -1,0 +1,117 @@
+// The cells of the recurrent layers at one time step, after the step's product: all gates in one kernel, forward beside
+// backward. The formulas are in ops/lstm.cpp, gru.cpp and rnn.cpp.
+static T logistic(T a) { return 1 / (1 + exp(-a)); }
+
+// gates[rows][4][units]: i, f, g, o, activated in place.
+kernel void lstm(int rows, int units, global T* gates, int gates_first, global const T* c_before, int c_before_first,
+                 global T* c_after, int c_after_first, global T* h, int h_first) {
+  const int at = (int)get_global_id(0);
+  if (at >= rows * units) return;
+  global T* a = gates + gates_first + at / units * 4 * units + at % units;
+  const T i = logistic(a[0]), f = logistic(a[units]), g = tanh(a[2 * units]), o = logistic(a[3 * units]);
+  const T c = f * c_before[c_before_first + at] + i * g;
+  a[0] = i;
+  a[units] = f;
+  a[2 * units] = g;
+  a[3 * units] = o;
+  c_after[c_after_first + at] = c;
+  h[h_first + at] = o * tanh(c);
+}
+
+// One work-group a row, so that it adds up the row's squares: of the total derivatives by h and by c.
+#if NORMS
+#define NOTE(square, series)                                                                        \
+  COMBINE(scratch, square, PLUS)                                                                    \
+  if (get_local_id(0) == 0) squares[squares_first + (series) * series_step + (int)get_group_id(0)] = square;
+#else
+#define NOTE(square, series)
+#endif
+#if HAS_OUT
+#define WITH_OUT(row_, j_) +out[out_first + (row_) * units + (j_)]
+#else
+#define WITH_OUT(row_, j_)
+#endif
+
+kernel void lstm_backward(int units, int series_step, global const T* gates, int gates_first,
+                          global const T* c_before, int c_before_first, global const T* c_after, int c_after_first,
+                          global const T* out, int out_first, global T* dh, int dh_first, global T* dc, int dc_first,
+                          global T* dgates, int dgates_first, global ACC* squares, int squares_first) {
+  local ACC scratch[GROUP];
+  const int row = (int)get_group_id(0);
+  global const T* a = gates + gates_first + row * 4 * units;
+  global T* d = dgates + dgates_first + row * 4 * units;
+  ACC square_h = 0, square_c = 0;
+  for (int j = (int)get_local_id(0); j < units; j += GROUP) {
+    const int at = row * units + j;
+    const T i = a[j], f = a[units + j], g = a[2 * units + j], o = a[3 * units + j];
+    const T tanh_c = tanh(c_after[c_after_first + at]), total_h = dh[dh_first + at] WITH_OUT(row, j);
+    const T total_c = dc[dc_first + at] + total_h * o * (1 - tanh_c * tanh_c);
+    d[j] = total_c * g * (i * (1 - i));
+    d[units + j] = total_c * c_before[c_before_first + at] * (f * (1 - f));
+    d[2 * units + j] = total_c * i * (1 - g * g);
+    d[3 * units + j] = total_h * tanh_c * (o * (1 - o));
+    dc[dc_first + at] = total_c * f;
+    square_h += (ACC)total_h * (ACC)total_h;
+    square_c += (ACC)total_c * (ACC)total_c;
+  }
+  NOTE(square_h, 0)
+  NOTE(square_c, 1)
+}
+
+// gates[rows][4][units]: r, z, n of the state, n of the input, activated in place but the third.
+kernel void gru(int rows, int units, global T* gates, int gates_first, global const T* h_before, int h_before_first,
+                global T* h_after, int h_after_first) {
+  const int at = (int)get_global_id(0);
+  if (at >= rows * units) return;
+  global T* a = gates + gates_first + at / units * 4 * units + at % units;
+  const T r = logistic(a[0]), z = logistic(a[units]), n = tanh(a[3 * units] + r * a[2 * units]);
+  a[0] = r;
+  a[units] = z;
+  a[3 * units] = n;
+  h_after[h_after_first + at] = n + z * (h_before[h_before_first + at] - n);
+}
+
+kernel void gru_backward(int units, int series_step, global const T* gates, int gates_first,
+                         global const T* h_before, int h_before_first, global const T* out, int out_first,
+                         global T* dh, int dh_first, global T* dgates, int dgates_first, global ACC* squares,
+                         int squares_first) {
+  local ACC scratch[GROUP];
+  const int row = (int)get_group_id(0);
+  global const T* a = gates + gates_first + row * 4 * units;
+  global T* d = dgates + dgates_first + row * 4 * units;
+  ACC square_h = 0;
+  for (int j = (int)get_local_id(0); j < units; j += GROUP) {
+    const int at = row * units + j;
+    const T r = a[j], z = a[units + j], n_state = a[2 * units + j], n = a[3 * units + j];
+    const T total = dh[dh_first + at] WITH_OUT(row, j), dn = total * (1 - z) * (1 - n * n);
+    d[j] = dn * n_state * (r * (1 - r));
+    d[units + j] = total * (h_before[h_before_first + at] - n) * (z * (1 - z));
+    d[2 * units + j] = dn * r;
+    d[3 * units + j] = dn;
+    dh[dh_first + at] = total * z;
+    square_h += (ACC)total * (ACC)total;
+  }
+  NOTE(square_h, 0)
+}
+
+kernel void rnn(int rows, int units, int relu, global T* h, int h_first) {
+  const int at = (int)get_global_id(0);
+  if (at >= rows * units) return;
+  const T a = h[h_first + at];
+  h[h_first + at] = relu ? (a < 0 ? 0 : a) : tanh(a);
+}
+
+kernel void rnn_backward(int units, int series_step, int relu, global const T* h, int h_first, global const T* out,
+                         int out_first, global T* dh, int dh_first, global T* dgates, int dgates_first,
+                         global ACC* squares, int squares_first) {
+  local ACC scratch[GROUP];
+  const int row = (int)get_group_id(0);
+  ACC square_h = 0;
+  for (int j = (int)get_local_id(0); j < units; j += GROUP) {
+    const int at = row * units + j;
+    const T total = dh[dh_first + at] WITH_OUT(row, j), y = h[h_first + at];
+    dgates[dgates_first + at] = relu ? (y > 0 ? total : 0) : total * (1 - y * y);
+    square_h += (ACC)total * (ACC)total;
+  }
+  NOTE(square_h, 0)
+}

@@ -1,0 +1,143 @@
+#include "backend/opencl/launch.h"
+
+#include <limits>
+
+#include "backend/opencl/programs.h"
+
+namespace unroll::opencl {
+
+ClDevice& device_of(const Tensor& t) {
+  UNROLL_CHECK(t.device_type() == DeviceType::OpenCl,
+               "Expected all tensors to be on the same device, but found at least two devices, one of them ",
+               t.device().name(), "!");
+  return static_cast<ClDevice&>(t.device());
+}
+
+std::string type_name(DType dtype, const ClDevice& device) {
+  switch (dtype) {
+    case DType::Bool:
+    case DType::UInt8:
+      return "uchar";
+    case DType::Int8:
+      return "char";
+    case DType::Int16:
+      return "short";
+    case DType::Int32:
+      return "int";
+    case DType::Int64:
+      return "long";
+    case DType::Float32:
+      return "float";
+    case DType::Float64:
+      UNROLL_CHECK_KIND(NotImplemented, device.has_float64(), "float64 is not supported on ", device.name(),
+                        ": ", device.description(), " does not compute in it");
+      return "double";
+    case DType::Float16:
+    case DType::BFloat16:
+      break;
+  }
+  fail(ErrorKind::NotImplemented, dtype_name(dtype), " is not supported on ", device.name());
+}
+
+int narrow(int64_t value) {
+  UNROLL_CHECK_KIND(NotImplemented,
+                    value <= std::numeric_limits<int>::max() && value >= std::numeric_limits<int>::min(),
+                    "tensors of more than 2^31 - 1 elements are not supported on OpenCL devices");
+  return static_cast<int>(value);
+}
+
+int count_of(const Tensor& t) { return narrow(t.numel()); }
+
+Options::Options(const ClDevice& device, DType dtype) {
+  const bool has_float64 = device.has_float64();
+  set("T", type_name(dtype, device));
+  set("HAS_FLOAT64", has_float64);
+  set("ACC", !is_floating(dtype) ? "long" : has_float64 ? "double" : "float");
+  set("GROUP", static_cast<int64_t>(device.group_size()));
+}
+
+Options& Options::set(const char* name, const std::string& value) {
+  text_ += std::string("-D") + name + "=" + value + " ";
+  return *this;
+}
+
+Launch::Launch(ClDevice& device, const char* file, const char* kernel, const Options& options)
+    : device_(device), kernel_(device.programs().kernel(file, kernel, options.text())) {}
+
+Launch& Launch::bytes(const void* value, size_t size) {
+  check(device_.api().set_kernel_argument(kernel_, count_++, size, value), "clSetKernelArg");
+  return *this;
+}
+
+Launch& Launch::tensor(const Tensor& t) {
+  Memory memory = nullptr;
+  int32_t first = 0;
+  if (t.defined()) {
+    UNROLL_CHECK(&device_of(t) == &device_,
+                 "Expected all tensors to be on the same device, but found at least two devices, ",
+                 device_.name(), " and ", t.device().name(), "!");
+    memory = static_cast<Memory>(t.storage().block());
+    first = narrow(t.offset());
+  }
+  bytes(&memory, sizeof memory);
+  return bytes(&first, sizeof first);
+}
+
+Launch& Launch::integer(int64_t value) {
+  const int32_t narrowed = narrow(value);
+  return bytes(&narrowed, sizeof narrowed);
+}
+
+Launch& Launch::number(const Scalar& value, DType dtype) {
+  return visit_computed(dtype, [&](auto type) -> Launch& {
+    const auto converted = value.to<decltype(type)>();
+    return bytes(&converted, sizeof converted);
+  });
+}
+
+Launch& Launch::fault() {
+  const Memory memory = device_.fault();
+  return bytes(&memory, sizeof memory);
+}
+
+void Launch::enqueue(uint32_t dims, const size_t* global, const size_t* local) {
+  ++device_.counters.launches;
+  check(device_.api().enqueue_kernel(device_.queue(), kernel_, dims, nullptr, global, local, 0, nullptr,
+                                     nullptr),
+        "clEnqueueNDRangeKernel");
+}
+
+void Launch::run(int64_t items) {
+  if (items == 0) return;
+  const size_t group = device_.group_size(),
+               global = (static_cast<size_t>(items) + group - 1) / group * group;
+  enqueue(1, &global, &group);
+}
+
+void Launch::run_groups(int64_t groups) {
+  if (groups == 0) return;
+  const size_t group = device_.group_size(), global = static_cast<size_t>(groups) * group;
+  enqueue(1, &global, &group);
+}
+
+void Launch::run_tiles(const std::array<size_t, 3>& groups, const std::array<size_t, 3>& group) {
+  size_t global[3];
+  for (size_t i = 0; i < 3; ++i) global[i] = groups[i] * group[i];
+  enqueue(3, global, group.data());
+}
+
+Tensor sums_on(ClDevice& device, const Dims& sizes) {
+  return empty(sizes, device.has_float64() ? DType::Float64 : DType::Float32, device);
+}
+
+std::vector<double> read_sums(const Tensor& sums) {
+  return visit_floating(sums.dtype(), "sums", [&]<class T>(T) {
+    std::vector<T> read(static_cast<size_t>(sums.numel()));
+    if (!read.empty())
+      sums.device().copy_out(read.data(), sums.storage().block(), sums.byte_offset(),
+                             read.size() * sizeof(T));
+    return std::vector<double>(read.begin(), read.end());
+  });
+}
+
+}  // namespace unroll::opencl

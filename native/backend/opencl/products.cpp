@@ -1,0 +1,58 @@
+// Matrix products of any strides.
+#include "backend/products.h"
+
+#include "backend/opencl/launch.h"
+
+namespace unroll::opencl {
+namespace {
+
+/** As products.cl has it; strides in elements. */
+struct Product {
+  int32_t m, n, k;
+  int32_t a_batch, a_row, a_column;
+  int32_t b_batch, b_row, b_column;
+  int32_t out_batch, out_row;
+};
+
+void multiply(const Tensor& a, const Tensor& b, const Tensor& bias, const Tensor& out, bool accumulate) {
+  ClDevice& device = device_of(out);
+  const int d = out.dim() - 2;
+  const int64_t batch = d ? out.size(0) : 1;
+  const auto batch_stride = [&](const Tensor& t) { return d ? narrow(t.strides()[0]) : 0; };
+  const Product p{narrow(out.sizes()[d]),
+                  narrow(out.sizes()[d + 1]),
+                  narrow(a.sizes()[d + 1]),
+                  batch_stride(a),
+                  narrow(a.strides()[d]),
+                  narrow(a.strides()[d + 1]),
+                  batch_stride(b),
+                  narrow(b.strides()[d]),
+                  narrow(b.strides()[d + 1]),
+                  batch_stride(out),
+                  narrow(out.sizes()[d] == 1 ? out.sizes()[d + 1] : out.strides()[d])};
+  if (out.numel() == 0) return;
+  UNROLL_CHECK_KIND(NotImplemented, out.dtype() != DType::Bool,
+                    "\"addmm_impl_cpu_\" not implemented for 'Bool'");
+  const size_t tile = device.group_size() >= 256 ? 16 : device.group_size() >= 64 ? 8 : 1;
+  Options options(device, out.dtype());
+  options.set("TILE", static_cast<int64_t>(tile))
+      .set("HAS_BIAS", bias.defined())
+      .set("ACCUMULATE", accumulate);
+  Launch launch(device, "products", "product", options);
+  // Without elements to multiply there is no buffer: out's stands for it, from which nothing is read.
+  launch.plain(p).tensor(p.k ? a : out).tensor(p.k ? b : out);
+  if (bias.defined()) launch.tensor(bias);
+  const auto tiles = [&](int32_t n) { return (static_cast<size_t>(n) + tile - 1) / tile; };
+  launch.tensor(out).run_tiles({tiles(p.n), tiles(p.m), static_cast<size_t>(batch)}, {tile, tile, 1});
+}
+
+void mm_opencl(const Tensor& a, const Tensor& b, const Tensor& bias, const Tensor& out, bool accumulate) {
+  multiply(a, b, bias, out, accumulate);
+}
+void bmm_opencl(const Tensor& a, const Tensor& b, const Tensor& out) { multiply(a, b, {}, out, false); }
+
+const KernelOn<DeviceType::OpenCl> mm_on_opencl{mm_kernel, mm_opencl};
+const KernelOn<DeviceType::OpenCl> bmm_on_opencl{bmm_kernel, bmm_opencl};
+
+}  // namespace
+}  // namespace unroll::opencl

@@ -1,0 +1,75 @@
+// Reductions: a work-group a result where there are few of many elements, else a work-item.
+#include "backend/reduce.h"
+
+#include "backend/kernels.h"
+#include "backend/opencl/launch.h"
+
+namespace unroll::opencl {
+namespace {
+
+/** Results side by side from which on work-items read neighbours, and elements too few for a work-group. */
+constexpr int64_t kWide = 64, kShort = 64;
+
+void reduce_opencl(Reduction op, const Tensor& out, const Tensor& in, const ReduceShape& s,
+                   double parameter) {
+  ClDevice& device = device_of(in);
+  const bool is_truth = op == Reduction::Any || op == Reduction::All;
+  Options options(device, in.dtype());
+  options.set("REDUCE", static_cast<int64_t>(op));
+  options.set("IN", type_name(in.dtype(), device)).set("OUT", type_name(out.dtype(), device));
+  options.set("IS_TRUTH", is_truth);
+  const DType parameter_type = device.has_float64() ? DType::Float64 : DType::Float32;
+  options.set("PARAMETER", type_name(parameter_type, device));
+  const int64_t results = s.outer * s.inner;
+  narrow(s.outer * s.reduced * s.inner);
+  if (results == 0) return;
+  const Scalar given = Scalar::of(parameter);
+  // An empty tensor has no buffer: out's stands for it, from which nothing is read.
+  const Tensor& from = in.numel() ? in : out;
+  if (s.inner >= kWide || s.reduced < kShort)
+    return Launch(device, "reduce", "columns", options)
+        .integer(results)
+        .integer(s.reduced)
+        .integer(s.inner)
+        .tensor(out)
+        .tensor(from)
+        .number(given, parameter_type)
+        .run(results);
+  Launch(device, "reduce", "rows", options)
+      .integer(s.reduced)
+      .integer(s.inner)
+      .tensor(out)
+      .tensor(from)
+      .number(given, parameter_type)
+      .run_groups(results);
+}
+
+void extreme_opencl(const Tensor& values, const Tensor& indices, const Tensor& in, const ReduceShape& s,
+                    bool largest) {
+  ClDevice& device = device_of(in);
+  Options options(device, in.dtype());
+  options.set("LARGEST", largest).set("HAS_VALUES", values.defined()).set("HAS_INDICES", indices.defined());
+  narrow(in.numel());
+  Launch(device, "extreme", "extreme", options)
+      .integer(s.outer * s.inner)
+      .integer(s.reduced)
+      .integer(s.inner)
+      .tensor(values)
+      .tensor(indices)
+      .tensor(in)
+      .run(s.outer * s.inner);
+}
+
+void norm_opencl(const Tensor& t, float& norm) {
+  const Tensor out = empty({}, t.dtype(), t.device());
+  const Tensor flat = alias(t, {t.numel()}, {1}, t.offset());
+  reduce_opencl(Reduction::Norm2, out, flat, {1, t.numel(), 1}, 0);
+  norm = only_element<float>(out);
+}
+
+const KernelOn<DeviceType::OpenCl> reduce_on_opencl{reduce_kernel, reduce_opencl};
+const KernelOn<DeviceType::OpenCl> extreme_on_opencl{extreme_kernel, extreme_opencl};
+const KernelOn<DeviceType::OpenCl> norm_on_opencl{norm_in_lanes_kernel, norm_opencl};
+
+}  // namespace
+}  // namespace unroll::opencl

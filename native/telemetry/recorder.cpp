@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "autograd/variable.h"
+#include "ops/ops.h"
 #include "telemetry/mailbox.h"
 #include "telemetry/record.h"
 #include "telemetry/statistics.h"

@@ -156,6 +156,32 @@ void gather_opencl(const Tensor& out, const Tensor& t, int dim, const Tensor& in
       .run(count_of(index));
 }
 
+void scatter_opencl(const Tensor& out, int dim, const Tensor& index, const Tensor& source, Scattering how) {
+  ClDevice& device = device_of(out);
+  Gather g{};
+  for (int d = 0; d < out.dim(); ++d) {
+    g.sizes[d] = d == dim ? 1 : narrow(index.sizes()[d]);
+    g.index[d] = narrow(index.strides()[d]);
+    g.in[d] = narrow(source.strides()[d]);
+    g.out[d] = narrow(out.strides()[d]);
+  }
+  const int64_t count = index.sizes()[dim];
+  if (index.numel() == 0) return;
+  Options options(device, out.dtype());
+  options.set("INDEX", "long").set("RANK", int64_t{out.dim()}).set("HOW", static_cast<int64_t>(how));
+  Launch(device, "embedding", "scatter", options)
+      .integer(index.numel() / count)
+      .plain(g)
+      .integer(dim)
+      .integer(count)
+      .integer(out.sizes()[dim])
+      .tensor(index)
+      .tensor(source)
+      .tensor(out)
+      .fault()
+      .run(count_of(index) / count);
+}
+
 const KernelOn<DeviceType::OpenCl> softmax_on_opencl{softmax_kernel, softmax_opencl};
 const KernelOn<DeviceType::OpenCl> softmax_backward_on_opencl{softmax_backward_kernel,
                                                               softmax_backward_opencl};
@@ -167,6 +193,7 @@ const KernelOn<DeviceType::OpenCl> embedding_on_opencl{embedding_kernel, embeddi
 const KernelOn<DeviceType::OpenCl> embedding_backward_on_opencl{embedding_backward_kernel,
                                                                 embedding_backward_opencl};
 const KernelOn<DeviceType::OpenCl> gather_on_opencl{gather_kernel, gather_opencl};
+const KernelOn<DeviceType::OpenCl> scatter_on_opencl{scatter_kernel, scatter_opencl};
 
 }  // namespace
 }  // namespace unroll::opencl

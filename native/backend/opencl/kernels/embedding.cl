@@ -56,3 +56,43 @@ kernel void gather(int n, Gather g, int dim, int length, int step, global const 
   else
     out[at_out] = in[at_in + (int)place * step];
 }
+
+#ifdef HOW
+#if HOW == 0
+#define PUT(old, given) (given)
+#elif HOW == 1
+#define PUT(old, given) ((old) + (given))
+#elif HOW == 2
+#define PUT(old, given) ((old) * (given))
+#elif HOW == 3
+#define PUT(old, given) ((given) > (old) || (given) != (given) ? (given) : (old))
+#else
+#define PUT(old, given) ((given) < (old) || (given) != (given) ? (given) : (old))
+#endif
+
+// out[..., index[..., j, ...], ...] with in[..., j, ...]: an item takes all j of its place, in their order. `n` places;
+// g.sizes[dim] is 1.
+kernel void scatter(int n, Gather g, int dim, int count, int length, global const long* index, int index_first,
+                    global const T* in, int in_first, global T* out, int out_first, global int* fault) {
+  int rest = (int)get_global_id(0);
+  if (rest >= n) return;
+  int at_index = index_first, at_in = in_first, at_out = out_first;
+  for (int d = RANK - 1; d >= 0; --d) {
+    const int i = rest % g.sizes[d];
+    rest /= g.sizes[d];
+    at_index += i * g.index[d];
+    at_in += i * g.in[d];
+    at_out += i * g.out[d];
+  }
+  for (int j = 0; j < count; ++j) {
+    const long place = index[at_index + j * g.index[dim]];
+    if (place < 0 || place >= length) {
+      *fault = BAD_INDEX;
+      return;
+    }
+    global T* to = out + at_out + (int)place * g.out[dim];
+    const T given = in[at_in + j * g.in[dim]];
+    *to = PUT(*to, given);
+  }
+}
+#endif

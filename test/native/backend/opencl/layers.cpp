@@ -4,6 +4,14 @@
 
 using namespace unroll;
 
+namespace {
+
+Tensor integers_on(const Tensor& like, const std::vector<double>& all) {
+  return to_device(integers({static_cast<int64_t>(all.size())}, all), like.device());
+}
+
+}  // namespace
+
 TEST(softmax_over_every_dimension) {
   for (int64_t dim : {0, 1, 2}) {
     check_alike(
@@ -43,6 +51,21 @@ TEST(rows_of_a_table) {
   for (int64_t padding : {-1, 3})
     check_alike("embedding", [&](const Tensors& in) { return Tensors{embedding(in[0], in[1], padding)}; },
                 {noisy({6, 37}), indices});
+}
+
+TEST(gathering_and_scattering) {
+  const Tensor index = integers({3, 4}, {0, 2, 1, 1, 2, 2, 0, 4, 3, 3, 1, 0});
+  for (int64_t dim : {0, 1})
+    check_alike("gather", [&](const Tensors& in) { return Tensors{gather(in[0], dim, in[1])}; },
+                {noisy({5, 6}), index});
+  check_alike(
+      "scatter",
+      [](const Tensors& in) {
+        return Tensors{
+            scatter_add(in[0], 0, in[1], in[2]), scatter(in[0], 1, in[1], detach(in[2])),
+            nll_loss(log_softmax(in[0], 1), integers_on(in[0], {0, 2, 5, 1, 4}), {}, "mean", -100)};
+      },
+      {noisy({5, 6}), index, noisy({3, 4}, DType::Float32, 2)}, 1e-3);
 }
 
 TEST(an_index_out_of_range_is_told_when_a_value_is_read) {

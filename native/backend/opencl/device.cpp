@@ -152,8 +152,8 @@ Found look() {
 }  // namespace
 
 const Found& found() {
-  static const Found all = look();
-  return all;
+  static const Found* const all = new Found(look());  // as its devices, never destroyed
+  return *all;
 }
 
 }  // namespace unroll::opencl

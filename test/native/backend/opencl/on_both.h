@@ -11,6 +11,11 @@
 #include "ops/ops.h"
 #include "values.h"
 
+/** What the driver and its compiler never free is not ours to free. */
+extern "C" inline __attribute__((used, visibility("default"))) const char* __lsan_default_suppressions() {
+  return "leak:libpocl\nleak:libOpenCL\nleak:libLLVM\nleak:libclang\n";
+}
+
 namespace unroll {
 
 /** The first OpenCL device: the tests need one (PoCL will do). */

@@ -7,10 +7,11 @@ import path from 'node:path';
 import process from 'node:process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readEvents } from '../vscode/lib/runs.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs a script of the scripts folder; returns the record's lines, and what the script printed as `printed`. */
+/** Runs a script of the scripts folder; returns the record's lines, the log's `events`, and what it `printed`. */
 function record(script, ...args) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-telemetry-'));
   try {
@@ -25,7 +26,7 @@ function record(script, ...args) {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    return Object.assign(lines, { printed: stderr });
+    return Object.assign(lines, { printed: stderr, events: readEvents(folder) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -148,7 +149,9 @@ test("a script's own scalars, histograms and texts go into the run's log", () =>
       [undefined, 2],
     ],
   );
-  assert.deepEqual(at(9).values, [-2, 0, 1, 0, 1, 2, 1, 3, 1]);
+  const histogram = lines.events.find(({ vectors }) => vectors.has('values'));
+  assert.equal(histogram.step, 9);
+  assert.deepEqual([...histogram.vectors.get('values')], [-2, 0, 1, 0, 1, 2, 1, 3, 1]);
   assert.equal(at(10).text, 'note: a: b');
 });
 

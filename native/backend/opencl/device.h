@@ -48,6 +48,8 @@ class ClDevice final : public Device {
   Programs& programs() { return *programs_; }
   /** The largest work-group, a power of two of at most 256. */
   size_t group_size() const { return group_size_; }
+  /** Of work-groups of tile() by tile() items. */
+  size_t tile() const { return group_size_ >= 256 ? 16 : group_size_ >= 64 ? 8 : 1; }
   /** One int on the device: not 0 once a kernel has met an index out of range. Looked at whenever a value is
    * read. */
   Memory fault() const { return fault_; }

@@ -33,7 +33,7 @@ void multiply(const Tensor& a, const Tensor& b, const Tensor& bias, const Tensor
   if (out.numel() == 0) return;
   UNROLL_CHECK_KIND(NotImplemented, out.dtype() != DType::Bool,
                     "\"addmm_impl_cpu_\" not implemented for 'Bool'");
-  const size_t tile = device.group_size() >= 256 ? 16 : device.group_size() >= 64 ? 8 : 1;
+  const size_t tile = device.tile();
   Options options(device, out.dtype());
   options.set("TILE", static_cast<int64_t>(tile))
       .set("HAS_BIAS", bias.defined())

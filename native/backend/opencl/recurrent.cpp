@@ -1,4 +1,4 @@
-// The time loops of the recurrent layers: at each step one product and one kernel for all the gates.
+// The time loops of the recurrent layers: at each step one kernel forward, and one and a product backward.
 #include <cmath>
 
 #include "backend/kernels.h"
@@ -12,9 +12,6 @@ namespace {
 
 Tensor rows_of(const Tensor& t, int64_t first, int64_t count) {
   return t.defined() ? alias(t, {count, t.size(1)}, t.strides(), t.offset() + first * t.strides()[0]) : t;
-}
-Tensor turned(const Tensor& t) {
-  return alias(t, {t.size(1), t.size(0)}, {t.strides()[1], t.strides()[0]}, t.offset());
 }
 void multiply(const Tensor& a, const Tensor& b, const Tensor& out, bool accumulate) {
   mm_kernel(DeviceType::OpenCl, a, b, {}, out, accumulate);
@@ -58,7 +55,17 @@ class ThroughTime {
 };
 
 Options options_of(ClDevice& device, DType dtype, bool norms, bool has_out) {
-  return Options(device, dtype).set("NORMS", norms).set("HAS_OUT", has_out);
+  return Options(device, dtype)
+      .set("TILE", static_cast<int64_t>(device.tile()))
+      .set("NORMS", norms)
+      .set("HAS_OUT", has_out);
+}
+
+/** A work-item for each of `rows` rows and `units` units, in blocks. */
+void run_blocks(Launch& launch, const ClDevice& device, int64_t rows, int64_t units) {
+  const size_t tile = device.tile();
+  const auto blocks = [&](int64_t n) { return (static_cast<size_t>(n) + tile - 1) / tile; };
+  launch.run_tiles({blocks(units), blocks(rows), 1}, {tile, tile, 1});
 }
 
 void lstm_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& w_hr, const Tensor& hs,
@@ -66,19 +73,18 @@ void lstm_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& w_hr, co
   refuse_projection(w_hr);
   ClDevice& device = device_of(gates);
   const Options options = options_of(device, hs.dtype(), false, false);
-  const Tensor weight = turned(w_hh);
   for (int64_t t = 0; t < steps.count(); ++t) {
     const int64_t rows = steps.rows(t), units = cs.size(1);
-    const Tensor here = rows_of(gates, steps.begin(t), rows);
-    multiply(rows_of(hs, steps.before(t), rows), weight, here, true);
-    Launch(device, "recurrent", "lstm", options)
-        .integer(rows)
+    Launch launch(device, "recurrent", "lstm", options);
+    launch.integer(rows)
         .integer(units)
-        .tensor(here)
+        .tensor(rows_of(hs, steps.before(t), rows))
+        .tensor(w_hh)
+        .tensor(rows_of(gates, steps.begin(t), rows))
         .tensor(rows_of(cs, steps.before(t), rows))
         .tensor(rows_of(cs, steps.after(t), rows))
-        .tensor(rows_of(hs, steps.after(t), rows))
-        .run(rows * units);
+        .tensor(rows_of(hs, steps.after(t), rows));
+    run_blocks(launch, device, rows, units);
   }
 }
 
@@ -114,7 +120,6 @@ void gru_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& b_hn, con
   ClDevice& device = device_of(gates);
   const int64_t units = hs.size(1);
   const Options options = options_of(device, hs.dtype(), false, false);
-  const Tensor weight = turned(w_hh);
   // The state's part of n starts from its bias.
   const Tensor of_state = alias(gates, {steps.total(), units}, gates.strides(), gates.offset() + 2 * units);
   if (b_hn.defined())
@@ -123,15 +128,14 @@ void gru_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& b_hn, con
     fill_kernel(DeviceType::OpenCl, of_state, Scalar::of(0.0));
   for (int64_t t = 0; t < steps.count(); ++t) {
     const int64_t rows = steps.rows(t);
-    const Tensor here = rows_of(gates, steps.begin(t), rows), before = rows_of(hs, steps.before(t), rows);
-    multiply(before, weight, alias(here, {rows, 3 * units}, here.strides(), here.offset()), true);
-    Launch(device, "recurrent", "gru", options)
-        .integer(rows)
+    Launch launch(device, "recurrent", "gru", options);
+    launch.integer(rows)
         .integer(units)
-        .tensor(here)
-        .tensor(before)
-        .tensor(rows_of(hs, steps.after(t), rows))
-        .run(rows * units);
+        .tensor(rows_of(hs, steps.before(t), rows))
+        .tensor(w_hh)
+        .tensor(rows_of(gates, steps.begin(t), rows))
+        .tensor(rows_of(hs, steps.after(t), rows));
+    run_blocks(launch, device, rows, units);
   }
 }
 
@@ -163,17 +167,16 @@ void gru_backward_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& 
 void rnn_opencl(const Tensor& hs, const Tensor& w_hh, bool relu, const TimeSteps& steps) {
   ClDevice& device = device_of(hs);
   const Options options = options_of(device, hs.dtype(), false, false);
-  const Tensor weight = turned(w_hh);
   for (int64_t t = 0; t < steps.count(); ++t) {
     const int64_t rows = steps.rows(t), units = hs.size(1);
-    const Tensor here = rows_of(hs, steps.after(t), rows);
-    multiply(rows_of(hs, steps.before(t), rows), weight, here, true);
-    Launch(device, "recurrent", "rnn", options)
-        .integer(rows)
+    Launch launch(device, "recurrent", "rnn", options);
+    launch.integer(rows)
         .integer(units)
         .integer(relu)
-        .tensor(here)
-        .run(rows * units);
+        .tensor(rows_of(hs, steps.before(t), rows))
+        .tensor(w_hh)
+        .tensor(rows_of(hs, steps.after(t), rows));
+    run_blocks(launch, device, rows, units);
   }
 }
 

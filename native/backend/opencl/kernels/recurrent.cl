@@ -1,14 +1,43 @@
-// The cells of the recurrent layers at one time step, after the step's product: all gates in one kernel, forward beside
-// backward. The formulas are in ops/lstm.cpp, gru.cpp and rnn.cpp.
+// The cells of the recurrent layers at one time step, forward beside backward: forward the state's product and all gates
+// in one kernel, backward all gates after the product. The formulas are in ops/lstm.cpp, gru.cpp and rnn.cpp.
 static T logistic(T a) { return 1 / (1 + exp(-a)); }
 
+// The state's product for one row and one unit, sums[g] = h[row] · w[g * units + unit]; a work-group makes a block of
+// TILE rows by TILE units. w[gates * units][units].
+static void multiply(int gates, int rows, int units, global const T* h, global const T* w,
+                     local T (*h_tile)[TILE + 1], local T (*w_tile)[TILE][TILE + 1], T* sums) {
+  const int x = (int)get_local_id(0), y = (int)get_local_id(1);
+  const int row = (int)get_group_id(1) * TILE + y, weights = (int)get_group_id(0) * TILE + y;
+  for (int g = 0; g < gates; ++g) sums[g] = 0;
+  for (int k = 0; k < units; k += TILE) {
+    const bool is_column = k + x < units;
+    h_tile[y][x] = is_column && row < rows ? h[row * units + k + x] : 0;
+    for (int g = 0; g < gates; ++g)
+      w_tile[g][y][x] = is_column && weights < units ? w[(g * units + weights) * units + k + x] : 0;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int i = 0; i < TILE; ++i)
+      for (int g = 0; g < gates; ++g) sums[g] += h_tile[y][i] * w_tile[g][x][i];
+    barrier(CLK_LOCAL_MEM_FENCE);
+  }
+}
+
+// Declares sums[gates] of the product, and row, unit and `at` of the item; leaves the kernel where there is none.
+#define MULTIPLY(gates)                                                                                      \
+  local T h_tile[TILE][TILE + 1], w_tile[gates][TILE][TILE + 1];                                             \
+  T sums[gates];                                                                                             \
+  multiply(gates, rows, units, h_before + h_before_first, w + w_first, h_tile, w_tile, sums);                \
+  const int row = (int)(get_group_id(1) * TILE + get_local_id(1)), unit = (int)(get_group_id(0) * TILE + get_local_id(0)); \
+  if (row >= rows || unit >= units) return;                                                                  \
+  const int at = row * units + unit;
+
 // gates[rows][4][units]: i, f, g, o, activated in place.
-kernel void lstm(int rows, int units, global T* gates, int gates_first, global const T* c_before, int c_before_first,
-                 global T* c_after, int c_after_first, global T* h, int h_first) {
-  const int at = (int)get_global_id(0);
-  if (at >= rows * units) return;
-  global T* a = gates + gates_first + at / units * 4 * units + at % units;
-  const T i = logistic(a[0]), f = logistic(a[units]), g = tanh(a[2 * units]), o = logistic(a[3 * units]);
+kernel void lstm(int rows, int units, global const T* h_before, int h_before_first, global const T* w, int w_first,
+                 global T* gates, int gates_first, global const T* c_before, int c_before_first, global T* c_after,
+                 int c_after_first, global T* h, int h_first) {
+  MULTIPLY(4)
+  global T* a = gates + gates_first + row * 4 * units + unit;
+  const T i = logistic(a[0] + sums[0]), f = logistic(a[units] + sums[1]), g = tanh(a[2 * units] + sums[2]),
+          o = logistic(a[3 * units] + sums[3]);
   const T c = f * c_before[c_before_first + at] + i * g;
   a[0] = i;
   a[units] = f;
@@ -59,14 +88,15 @@ kernel void lstm_backward(int units, int series_step, global const T* gates, int
 }
 
 // gates[rows][4][units]: r, z, n of the state, n of the input, activated in place but the third.
-kernel void gru(int rows, int units, global T* gates, int gates_first, global const T* h_before, int h_before_first,
-                global T* h_after, int h_after_first) {
-  const int at = (int)get_global_id(0);
-  if (at >= rows * units) return;
-  global T* a = gates + gates_first + at / units * 4 * units + at % units;
-  const T r = logistic(a[0]), z = logistic(a[units]), n = tanh(a[3 * units] + r * a[2 * units]);
+kernel void gru(int rows, int units, global const T* h_before, int h_before_first, global const T* w, int w_first,
+                global T* gates, int gates_first, global T* h_after, int h_after_first) {
+  MULTIPLY(3)
+  global T* a = gates + gates_first + row * 4 * units + unit;
+  const T r = logistic(a[0] + sums[0]), z = logistic(a[units] + sums[1]), of_state = a[2 * units] + sums[2];
+  const T n = tanh(a[3 * units] + r * of_state);
   a[0] = r;
   a[units] = z;
+  a[2 * units] = of_state;
   a[3 * units] = n;
   h_after[h_after_first + at] = n + z * (h_before[h_before_first + at] - n);
 }
@@ -94,10 +124,10 @@ kernel void gru_backward(int units, int series_step, global const T* gates, int 
   NOTE(square_h, 0)
 }
 
-kernel void rnn(int rows, int units, int relu, global T* h, int h_first) {
-  const int at = (int)get_global_id(0);
-  if (at >= rows * units) return;
-  const T a = h[h_first + at];
+kernel void rnn(int rows, int units, int relu, global const T* h_before, int h_before_first, global const T* w,
+                int w_first, global T* h, int h_first) {
+  MULTIPLY(1)
+  const T a = h[h_first + at] + sums[0];
   h[h_first + at] = relu ? (a < 0 ? 0 : a) : tanh(a);
 }
 

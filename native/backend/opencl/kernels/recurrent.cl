@@ -22,13 +22,13 @@ static void multiply(int gates, int rows, int units, global const T* h, global c
 }
 
 // Declares sums[gates] of the product, and row, unit and `at` of the item; leaves the kernel where there is none.
-#define MULTIPLY(gates)                                                                                      \
-  local T h_tile[TILE][TILE + 1], w_tile[gates][TILE][TILE + 1];                                             \
-  T sums[gates];                                                                                             \
-  multiply(gates, rows, units, h_before + h_before_first, w + w_first, h_tile, w_tile, sums);                \
-  const int row = (int)(get_group_id(1) * TILE + get_local_id(1)), unit = (int)(get_group_id(0) * TILE + get_local_id(0)); \
-  if (row >= rows || unit >= units) return;                                                                  \
-  const int at = row * units + unit;
+#define MULTIPLY(gates)                                                                                \
+  local T h_tile[TILE][TILE + 1], w_tile[gates][TILE][TILE + 1];                                       \
+  T sums[gates];                                                                                       \
+  multiply(gates, rows, units, h_before + h_before_first, w + w_first, h_tile, w_tile, sums);          \
+  const int row = (int)get_group_id(1) * TILE + (int)get_local_id(1);                                  \
+  const int unit = (int)get_group_id(0) * TILE + (int)get_local_id(0), at = row * units + unit;        \
+  if (row >= rows || unit >= units) return;
 
 // gates[rows][4][units]: i, f, g, o, activated in place.
 kernel void lstm(int rows, int units, global const T* h_before, int h_before_first, global const T* w, int w_first,

@@ -2,44 +2,56 @@
 // A tensor has the same ones wherever it is drawn.
 
 export type Rgb = readonly [red: number, green: number, blue: number];
-export type Ground = 'light' | 'dark';
+/** The editor's kinds of theme. */
+export type Ground = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
 
-/** From the neutral outwards. */
-const arms: Record<Ground, { below: readonly Rgb[]; above: readonly Rgb[] }> = {
-  light: {
-    below: [
-      [146, 182, 219],
-      [67, 122, 184],
-      [18, 62, 122],
-    ],
-    above: [
-      [231, 168, 148],
-      [203, 92, 74],
-      [124, 18, 36],
-    ],
-  },
-  dark: {
-    below: [
-      [38, 79, 126],
-      [66, 138, 205],
-      [170, 216, 255],
-    ],
-    above: [
-      [122, 45, 42],
-      [214, 98, 77],
-      [255, 208, 184],
-    ],
-  },
+/** Outwards from zero. */
+interface Stops {
+  neutral: Rgb;
+  below: readonly Rgb[];
+  above: readonly Rgb[];
+}
+
+const light: Stops = {
+  neutral: [238, 238, 236],
+  below: [
+    [146, 182, 219],
+    [67, 122, 184],
+    [18, 62, 122],
+  ],
+  above: [
+    [231, 168, 148],
+    [203, 92, 74],
+    [124, 18, 36],
+  ],
 };
-const neutrals: Record<Ground, Rgb> = { light: [238, 238, 236], dark: [46, 46, 48] };
+const dark: Stops = {
+  neutral: [46, 46, 48],
+  below: [
+    [38, 79, 126],
+    [66, 138, 205],
+    [170, 216, 255],
+  ],
+  above: [
+    [122, 45, 42],
+    [214, 98, 77],
+    [255, 208, 184],
+  ],
+};
+const grounds: Record<Ground, Stops> = {
+  light,
+  dark,
+  highContrast: { ...dark, neutral: [0, 0, 0] },
+  highContrastLight: { ...light, neutral: [255, 255, 255] },
+};
 
 /** Colours on each side of the neutral one. */
 export const shades = 127;
 
 /** @param shade from -shades to shades, a whole number */
 export function signedColour(shade: number, ground: Ground): Rgb {
-  const { below, above } = arms[ground];
-  const stops = [neutrals[ground], ...(shade < 0 ? below : above)];
+  const { neutral, below, above } = grounds[ground];
+  const stops = [neutral, ...(shade < 0 ? below : above)];
   const place = (Math.abs(shade) / shades) * (stops.length - 1);
   const low = Math.min(stops.length - 2, Math.floor(place));
   const [from, to] = [stops[low], stops[low + 1]] as [Rgb, Rgb];

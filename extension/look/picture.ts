@@ -10,7 +10,7 @@ export const pictureSize = { width: 320, height: 90 };
 export const tiles = { rows: 39, columns: 64 };
 export const bins = 42;
 
-/** The editor's kinds of theme. */
+/** What the picture takes from the editor's theme. */
 export interface Theme {
   text: string;
   faint: string;
@@ -35,8 +35,8 @@ const dark: Theme = {
 export const themes = {
   light,
   dark,
-  highContrast: { ...dark, text: '#ffffff', faint: '#ffffff' },
-  highContrastLight: { ...light, text: '#000000', faint: '#000000' },
+  highContrast: { ...dark, text: '#ffffff', faint: '#ffffff', ground: 'highContrast' },
+  highContrastLight: { ...light, text: '#000000', faint: '#000000', ground: 'highContrastLight' },
 } satisfies Record<string, Theme>;
 
 export interface Drawn {
@@ -60,8 +60,9 @@ export function drawPicture({ picture, histogram, statistics, norms }: Drawn, th
 }
 
 /** The largest magnitude that the colours tell apart. */
-export function scaleOf({ robustLow, robustHigh }: TensorStatistics): number {
-  return Math.max(Math.abs(robustLow), Math.abs(robustHigh));
+export function scaleOf({ robustLow, robustHigh, low, high }: TensorStatistics): number {
+  // Where nearly all is zero, the rest is what there is to see.
+  return Math.max(Math.abs(robustLow), Math.abs(robustHigh)) || Math.max(Math.abs(low), Math.abs(high));
 }
 
 function heatmap(picture: TensorPicture, statistics: TensorStatistics, theme: Theme): string {

@@ -1,11 +1,11 @@
 // Signed values as pixels, in the colours of the editor's ground.
 import { type Ground, shadeOf, shades, signedColour } from '../../protocol/signed-colours.ts';
-import { theme } from '../ui/theme.ts';
+import { theme, type Theme } from '../ui/theme.ts';
 import { wordOf } from './canvas.ts';
 
-/** One colour for each place from -1 to 1, as pixel words (ABGR); made for the theme's ground. */
+/** One colour for each place from -1 to 1, as pixel words (ABGR); made for the theme. */
 let words: Uint32Array = new Uint32Array(0);
-let madeFor = '';
+let madeFor: Theme | undefined;
 
 export class SignedScale {
   /** What has the last colour, on either side; above zero. */
@@ -37,12 +37,17 @@ export class SignedScale {
 }
 
 function coloursNow(): Uint32Array {
-  const { background } = theme();
-  if (madeFor !== background) {
-    madeFor = background;
-    words = coloursFor(isDark(background) ? 'dark' : 'light');
+  const now = theme();
+  if (madeFor !== now) {
+    madeFor = now;
+    words = coloursFor(groundOf(now));
   }
   return words;
+}
+
+function groundOf({ background, isHighContrast }: Theme): Ground {
+  if (isDark(background)) return isHighContrast ? 'highContrast' : 'dark';
+  return isHighContrast ? 'highContrastLight' : 'light';
 }
 
 function isDark(css: string): boolean {

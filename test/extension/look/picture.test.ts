@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import type { TensorStatistics } from '../../../protocol/inspect.ts';
-import { colourOf, type Drawn, drawPicture, themes, tiles } from '../../../extension/look/picture.ts';
+import { colourOf, type Drawn, drawPicture, scaleOf, themes, tiles } from '../../../extension/look/picture.ts';
 import { encodePng } from '../../../extension/look/png.ts';
 import { shades, signedColour } from '../../../protocol/signed-colours.ts';
 
@@ -88,4 +88,14 @@ test('everything at once stays under 40 kB, and nothing at all is drawn as nothi
   }
   const nothing = { picture: null, histogram: null, statistics, norms: [] };
   assert.match(svgOf(drawPicture(nothing, themes.light)), /^<svg [^>]*><\/svg>$/);
+});
+
+test('of a tensor that is nearly all zero, the rest sets the scale', () => {
+  const sparse = { ...statistics, robustLow: 0, robustHigh: 0, low: -3, high: 1 };
+  assert.equal(scaleOf(sparse), 3);
+});
+
+test('zero has the ground of a high contrast theme', () => {
+  assert.deepEqual(colourOf(0, 1, themes.highContrast), [0, 0, 0]);
+  assert.deepEqual(colourOf(0, 1, themes.highContrastLight), [255, 255, 255]);
 });

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import type { TensorStatistics } from '../../../protocol/inspect.ts';
-import { colourOf, type Drawn, drawPicture, scaleOf, themes, tiles } from '../../../extension/look/picture.ts';
+import {
+  colourOf,
+  type Drawn,
+  drawPicture,
+  scaleOf,
+  themes,
+  tiles,
+} from '../../../extension/look/picture.ts';
 import { encodePng } from '../../../extension/look/png.ts';
 import { shades, signedColour } from '../../../protocol/signed-colours.ts';
 

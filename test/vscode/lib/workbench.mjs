@@ -205,36 +205,6 @@ export class Workbench {
     );
   }
 
-  /** All rows of a tree view, in sight or not, opened and gone through by keys: as `rows` has them. */
-  allRows(view) {
-    // A tree that is drawn anew meanwhile loses the focus.
-    return until(`the rows of ${view}`, async () => {
-      const rows = [];
-      return (await inTime(this.#goThrough(view, rows))) && rows;
-    });
-  }
-
-  async #goThrough(view, rows) {
-    const soon = { timeout: 2_000 };
-    const focused = this.pane(view).locator('.monaco-list-row.focused');
-    const place = () => focused.getAttribute('data-index', soon);
-    await this.pane(view).locator('.monaco-list-row').first().click(soon);
-    await this.page.keyboard.press('Home');
-    for (let before = null; (await place()) !== before;) {
-      before = await place();
-      if ((await focused.getAttribute('aria-expanded', soon)) === 'false') {
-        await this.page.keyboard.press('ArrowRight');
-        await this.pane(view).locator('.monaco-list-row.focused[aria-expanded=true]').waitFor(soon);
-      }
-      rows.push({
-        label: (await focused.locator('.label-name').first().textContent(soon)) ?? '',
-        description: (await focused.locator('.label-description').allTextContents()).join(''),
-        level: Number(await focused.getAttribute('aria-level', soon)),
-      });
-      await this.page.keyboard.press('ArrowDown');
-    }
-  }
-
   /** A view of the sidebar by its title. */
   pane(view) {
     return this.page

@@ -3,7 +3,7 @@
 // And how long the extension's own callbacks take while it is watched, in the panel and in the extension host.
 //
 //   npm run package && node bench/panel.mjs
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +17,13 @@ import { quantile, root } from './shared.mjs';
 
 const pairs = 8;
 const stretchSeconds = 6;
+/** More epochs than the stretches last. */
+const configurations = {
+  version: '0.2.0',
+  configurations: [
+    { type: 'unroll', request: 'launch', name: 'Train', program: 'main.py', args: ['--epochs', '100'] },
+  ],
+};
 /** After a change of what is in sight. */
 const settleSeconds = 1.5;
 
@@ -52,6 +59,8 @@ async function measure(threads) {
   const place = mkdtempSync(path.join(os.tmpdir(), 'unroll-panel-'));
   const folder = path.join(place, 'char-lm');
   cpSync(path.join(root, 'build/package/examples/char-lm'), folder, { recursive: true });
+  mkdirSync(path.join(folder, '.vscode'));
+  writeFileSync(path.join(folder, '.vscode/launch.json'), JSON.stringify(configurations));
   try {
     await withEditor('panel', { vsix: vsix(), settings: { 'unroll.threads': threads } }, async (editor) => {
       const workbench = await editor.open(folder);

@@ -2,10 +2,11 @@
 // ten times a second, one with the same panel behind another file. With one training thread and with both of two cores.
 // And how long the extension's own callbacks take while it is watched, in the panel and in the extension host.
 //
-//   npm run package && node bench/panel.mjs
+//   npm run package && node bench/panel.mjs [THREADS...]
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withEditor } from '../test/vscode/lib/editor.mjs';
 import { vsix } from '../test/vscode/lib/extensions.mjs';
@@ -44,6 +45,11 @@ function callbacks(trace) {
   const calls = traceEvents.filter(
     ({ name, ph, args }) =>
       name === 'FunctionCall' && ph === 'X' && /webview\/panel\.js/.test(args?.data?.url),
+  );
+  const nameOf = ({ args }) => args.data.functionName || `line ${args.data.lineNumber}`;
+  const longest = calls.sort((a, b) => b.tdur - a.tdur).slice(0, 5);
+  console.log(
+    `  longest: ${longest.map((call) => `${nameOf(call)} ${(call.tdur / 1000).toFixed(1)} ms`).join(', ')}`,
   );
   return ['dur', 'tdur'].map((time) => calls.map((call) => (call[time] ?? 0) / 1000));
 }
@@ -117,4 +123,5 @@ async function measure(threads) {
   }
 }
 
-for (const threads of [1, 2]) await measure(threads);
+const threads = process.argv.slice(2).map(Number);
+for (const count of threads.length > 0 ? threads : [1, 2]) await measure(count);

@@ -62,6 +62,8 @@ export interface Devices {
   devices: Device[];
   /** Why there is no other device than the processor; empty where there is. */
   why: string;
+  /** Why a GPU's matrix products are Unroll's own kernels'; empty where they are CLBlast's. */
+  whyNoClblast: string;
 }
 
 export interface Device {

@@ -17,11 +17,18 @@ _when_connected = []  # what is done once it is
 _slow = {}  # name -> what takes arguments that built-in functions do not read
 
 
+class _LinAlgError(RuntimeError):
+    """A matrix does not have what was asked of it."""
+
+
+_own = {'_LinAlgError': _LinAlgError}
+
+
 def _failure(name, message):
     """The Python exception that an error of the engine stands for."""
     if _raised:
         return _raised.pop()
-    kind = getattr(builtins, name, None)
+    kind = _own.get(name) or getattr(builtins, name, None)
     if isinstance(kind, type) and issubclass(kind, BaseException):
         return kind(message)
     return RuntimeError(f'{name}: {message}')

@@ -15,6 +15,7 @@ from torch._shape import broadcast_shapes
 from torch._tensor import Tensor, alias, checked, wrap
 
 __all__ = [
+    'LinAlgError',
     'cholesky',
     'cond',
     'cross',
@@ -41,6 +42,7 @@ __all__ = [
     'vector_norm',
 ]
 matmul = Tensor.matmul
+LinAlgError = native._LinAlgError
 
 
 @checked

@@ -56,7 +56,16 @@ def ndtri(input):
 @checked
 def log_ndtr(input):
     """The logarithm of ndtr."""
-    return ndtr(input).log()
+    is_far = (
+        input < -10
+    )  # where ndtr soon is 0, and the expansion below exact (Abramowitz and Stegun 26.2.12)
+    near, x = input.masked_fill(is_far, -10), input.masked_fill(~is_far, -10)
+    series = term = 1
+    for n in range(1, 12):
+        term = term * (1 - 2 * n) / x.square()
+        series = series + term
+    far = series.log() - (-x).log() - x.square() / 2 - math.log(2 * math.pi) / 2
+    return far.where(is_far, ndtr(near).log())
 
 
 @checked

@@ -4,24 +4,18 @@
 //   bench.look
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <vector>
 
 #include "backend/cpu/isa.h"
 #include "backend/cpu/threads.h"
 #include "ops/ops.h"
+#include "processor_seconds.h"
 #include "telemetry/picture.h"
 #include "telemetry/statistics.h"
 
 using namespace unroll;
 
 namespace {
-
-double processor_seconds() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 template <class F>
 void measure(const char* part, int64_t elements, F&& look) {

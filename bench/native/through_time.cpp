@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <vector>
 
 #include "autograd/engine.h"
@@ -17,6 +16,7 @@
 #include "backend/cpu/isa.h"
 #include "backend/cpu/threads.h"
 #include "ops/ops.h"
+#include "processor_seconds.h"
 #include "telemetry/recorder.h"
 
 using namespace unroll;
@@ -24,12 +24,6 @@ using namespace unroll;
 namespace {
 
 constexpr int64_t kBatch = 16, kInputs = 64, kHidden = 128;
-
-double processor_seconds() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 Tensors weights_within(double range) {
   Tensors weights;

@@ -1,5 +1,6 @@
 // Every run known to this window: those recorded in its folders and those that go on. Others hear of it when something
 // has changed, and pull.
+import os from 'node:os';
 import type { RunSummary } from '../../protocol/view.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { RunFacts } from '../disk/facts.ts';
@@ -10,6 +11,8 @@ import { type Crash, type LastNumbers, type LiveFacts, type Marks, summarise } f
 const tellMilliseconds = 200;
 /** Points are told of at most this often. */
 const growMilliseconds = 100;
+/** Where its threads have every core: they wait for the one whose place a drawing has taken. */
+const busyGrowMilliseconds = 200;
 /** The log of a run that goes on is looked through for its last numbers and alarms at most this often. */
 const lastMilliseconds = 1000;
 
@@ -167,10 +170,15 @@ export class Runs {
 
   #grow(id: string): void {
     if (this.#growing.has(id)) return;
-    const timer = setTimeout(() => {
-      this.#growing.delete(id);
-      this.grown.fire(id);
-    }, growMilliseconds);
+    const threads = this.facts(id)?.record?.threads ?? 1;
+    const isBusy = threads > 1 && threads >= os.availableParallelism();
+    const timer = setTimeout(
+      () => {
+        this.#growing.delete(id);
+        this.grown.fire(id);
+      },
+      isBusy ? busyGrowMilliseconds : growMilliseconds,
+    );
     this.#growing.set(id, timer);
     if (performance.now() - (this.#lastRead.get(id) ?? -Infinity) < lastMilliseconds) return;
     this.#lastRead.set(id, performance.now());

@@ -9,6 +9,8 @@ export const modelViewId = 'unroll.model';
 
 /** Its numbers are read anew this often at most. */
 const readMilliseconds = 1000;
+/** A model of no more modules and parameters than this is shown open. */
+const fewRows = 48;
 
 /** A row, and what its commands are called on. */
 export interface ModelRow {
@@ -54,9 +56,9 @@ export class ModelTree implements vscode.TreeDataProvider<ModelRow> {
 
   getTreeItem(row: ModelRow): vscode.TreeItem {
     const { node, run } = row;
-    const isLeaf = node.children.length === 0;
-    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-    const item = new vscode.TreeItem(node.name, isLeaf ? None : Collapsed);
+    const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+    const branch = this.#rows.size <= fewRows ? Expanded : Collapsed;
+    const item = new vscode.TreeItem(node.name, node.children.length === 0 ? None : branch);
     item.id = `${run}\n${node.path}`;
     item.description = descriptionOf(node);
     item.tooltip = tooltipOf(node);

@@ -51,8 +51,12 @@ const std::vector<Device*>& devices();
 /** The device that a script's "cuda" stands for, chosen for the whole run; nullptr where none was. */
 Device* accelerator();
 void choose_accelerator(Device* device);
+/** Its place in devices(). */
+int64_t place_of(const Device& device);
 /** Why there is no other device than the processor; "" where there is. */
 const std::string& why_only_cpu();
+/** Why a GPU's matrix products are our own kernels'; "" where they are CLBlast's. */
+const std::string& why_no_clblast();
 /** The device of that name; RuntimeError naming it and those that exist where there is none. */
 Device& device_named(const std::string& name);
 

@@ -1,9 +1,11 @@
 // The devices of this machine.
 #include "backend/opencl/devices.h"
 
+#include <algorithm>
 #include <atomic>
 
 #include "backend/device.h"
+#include "backend/opencl/clblast.h"
 #include "tensor/error.h"
 
 namespace unroll {
@@ -17,6 +19,10 @@ const std::vector<Device*>& devices() {
   return all;
 }
 
+int64_t place_of(const Device& device) {
+  return std::find(devices().begin(), devices().end(), &device) - devices().begin();
+}
+
 namespace {
 std::atomic<Device*> chosen{nullptr};
 }
@@ -24,6 +30,8 @@ Device* accelerator() { return chosen.load(); }
 void choose_accelerator(Device* device) { chosen.store(device); }
 
 const std::string& why_only_cpu() { return opencl::found().why_none; }
+
+const std::string& why_no_clblast() { return opencl::why_no_clblast(); }
 
 Device& device_named(const std::string& name) {
   if (name == "cpu") return cpu_device();

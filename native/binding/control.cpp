@@ -60,8 +60,8 @@ void set_recording(const Napi::CallbackInfo& info) {
 }
 void close_records(const Napi::CallbackInfo&) { recorder().close(); }
 
-/** devices(): {devices: {kind, name, memory, isa, float64}[], why}; memory in bytes; why: there is but the
- * processor. */
+/** devices(): {devices: {kind, name, memory, isa, float64}[], why, whyNoClblast}; memory in bytes; why: there
+ * is but the processor. */
 Napi::Value list_devices(const Napi::CallbackInfo& info) {
   Napi::Array all = Napi::Array::New(info.Env());
   for (Device* device : devices()) {
@@ -76,6 +76,7 @@ Napi::Value list_devices(const Napi::CallbackInfo& info) {
   Napi::Object out = Napi::Object::New(info.Env());
   out.Set("devices", all);
   out.Set("why", why_only_cpu());
+  out.Set("whyNoClblast", why_no_clblast());
   return out;
 }
 

@@ -230,6 +230,7 @@ void export_operations(napi_env env, napi_value exports) {
                  UNROLL_EXPORT(adam_step),
                  UNROLL_EXPORT(note_update),
                  UNROLL_EXPORT(total_norm),
+                 UNROLL_EXPORT(scale_),
              });
 }
 

@@ -31,10 +31,7 @@ int64_t numel(const Tensor& t) { return t.numel(); }
 int64_t offset(const Tensor& t) { return t.offset(); }
 int64_t dtype(const Tensor& t) { return static_cast<int64_t>(t.dtype()); }
 /** The place of t's device in devices(). */
-int64_t device(const Tensor& t) {
-  if (t.device_type() == DeviceType::Cpu) return 0;
-  return std::find(devices().begin(), devices().end(), &t.device()) - devices().begin();
-}
+int64_t device(const Tensor& t) { return t.device_type() == DeviceType::Cpu ? 0 : place_of(t.device()); }
 bool is_contiguous(const Tensor& t) { return t.is_contiguous(); }
 int64_t version(const Tensor& t) { return t.version(); }
 int64_t storage_id(const Tensor& t) { return static_cast<int64_t>(t.storage().id()); }

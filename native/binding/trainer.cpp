@@ -43,8 +43,8 @@ void end_hand_step() {
   recorder().end_hand_step();
   end_of_step(false);
 }
-void note_clip(double total_norm, double threshold, bool acted) {
-  recorder().note_clip(total_norm, threshold, acted);
+void note_clip(const Tensor& total_norm, double threshold, const Tensor& compared) {
+  recorder().note_clip(total_norm, threshold, compared);
 }
 void note_scalar(const std::string& tag, double value) { recorder().note_scalar(tag, value); }
 void write_scalar(const std::string& tag, double value) { recorder().write_scalar(tag, value); }
@@ -64,10 +64,7 @@ void set_num_threads(int64_t count) {
 }
 std::string isa() { return cpu::name(cpu::isa()); }
 /** The run's device other than the processor as its place in devices(); 0 where there is none. */
-int64_t accelerator_device() {
-  if (!accelerator()) return 0;
-  return std::find(devices().begin(), devices().end(), accelerator()) - devices().begin();
-}
+int64_t accelerator_device() { return accelerator() ? place_of(*accelerator()) : 0; }
 std::string device_description(Device& device) { return device.description(); }
 int64_t device_total_memory(Device& device) { return device.total_memory(); }
 int64_t device_allocated(Device& device) { return device.memory().allocated; }

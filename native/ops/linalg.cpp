@@ -112,8 +112,8 @@ Tensor solve(const Tensor& a, const Tensor& b) {
   }
   each_matrix(a, [&](Matrix cells, int64_t k) {
     Factors factors(std::move(cells));
-    UNROLL_CHECK(!factors.is_singular,
-                 "torch.linalg.solve: The solver failed because the input matrix is singular.");
+    UNROLL_CHECK_KIND(LinAlg, !factors.is_singular,
+                      "torch.linalg.solve: The solver failed because the input matrix is singular.");
     Matrix right = read(wide, k);
     factors.solve(right);
     write(wide, k, right);
@@ -133,9 +133,9 @@ Tensor inverse(const Tensor& a) {
   Tensor wide = wide_result(a, a.size(-1), a.size(-1));
   each_matrix(a, [&](Matrix cells, int64_t k) {
     Factors factors(std::move(cells));
-    UNROLL_CHECK(!factors.is_singular,
-                 "linalg.inv: The diagonal element is zero, the inversion could not be "
-                 "completed because the input matrix is singular.");
+    UNROLL_CHECK_KIND(LinAlg, !factors.is_singular,
+                      "linalg.inv: The diagonal element is zero, the inversion could not be "
+                      "completed because the input matrix is singular.");
     Matrix identity(factors.lu.rows, factors.lu.rows);
     for (int64_t i = 0; i < identity.rows; ++i) identity(i, i) = 1;
     factors.solve(identity);
@@ -193,10 +193,10 @@ Tensor cholesky(const Tensor& a, bool upper) {
       for (int64_t i = j; i < n; ++i) {
         double rest = cells(i, j);
         for (int64_t c = 0; c < j; ++c) rest -= l(i, c) * l(j, c);
-        UNROLL_CHECK(i != j || rest > 0,
-                     "linalg.cholesky: The factorization could not be completed because the "
-                     "input is not positive-definite (the leading minor of order ",
-                     j + 1, " is not positive-definite).");
+        UNROLL_CHECK_KIND(LinAlg, i != j || rest > 0,
+                          "linalg.cholesky: The factorization could not be completed because the "
+                          "input is not positive-definite (the leading minor of order ",
+                          j + 1, " is not positive-definite).");
         l(i, j) = i == j ? std::sqrt(rest) : rest / l(j, j);
       }
     write(wide, k, l);

@@ -61,8 +61,9 @@ Tensors lstm_layer(const Tensor& input, const Tensors& initial, const LayerWeigh
                const Tensor dh = gradient_of_last(grads[1], steps, states.size(1), states);
                const Tensor dc = gradient_of_last(grads[2], steps, cs.size(1), states);
                const Tensor grad_out = grads[0].defined() ? contiguous(grads[0]) : Tensor();
-               const Tensor dhs =
-                   w.w_hr.defined() ? empty({steps.total(), states.size(1)}, gates.dtype()) : Tensor();
+               const Tensor dhs = w.w_hr.defined()
+                                      ? empty({steps.total(), states.size(1)}, gates.dtype(), gates.device())
+                                      : Tensor();
                const Tensor norms = norms_for(place, 2, steps.count());
                lstm_steps_backward_kernel(gates.device_type(), gates, w.w_hh, w.w_hr, cs, grad_out, dh, dc,
                                           dgates, dhs, norms, steps);

@@ -14,6 +14,7 @@ struct Matrix {
   std::vector<double> cells;
   Matrix(int64_t m, int64_t n) : rows(m), columns(n), cells(static_cast<size_t>(m * n)) {}
   double& operator()(int64_t i, int64_t j) { return cells[static_cast<size_t>(i * columns + j)]; }
+  double operator()(int64_t i, int64_t j) const { return cells[static_cast<size_t>(i * columns + j)]; }
 };
 
 inline Scalar number(double value) { return Scalar::of(value); }

@@ -381,6 +381,8 @@ void adam_step(const Tensor& parameter, const Tensor& grad, const Tensor& exp_av
 void note_update(const Tensor& parameter, const Tensor& grad, const Tensor& before);
 /** 2-norm (or p-norm) over all the tensors together, as torch.nn.utils.get_total_norm: a scalar tensor. */
 Tensor total_norm(const Tensors& tensors, double p);
+/** Multiplies each of the tensors by a scalar tensor, in place. */
+void scale_(const Tensors& tensors, const Tensor& factor);
 
 // --- kernels that more than one file calls
 /** Broadcasting, converting copy of `source` into `self`, any strides; no history, no counters. */

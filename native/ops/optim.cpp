@@ -1,5 +1,8 @@
 // Optimizer steps: one fused sweep over a parameter, its gradient and the optimizer's state, which also
 // gathers the sums of squares that the recorder asks for.
+#include <algorithm>
+
+#include "autograd/variable.h"
 #include "backend/kernels.h"
 #include "ops/ops.h"
 #include "ops/pointwise.h"
@@ -52,12 +55,10 @@ void fused_step(const Tensor& parameter, const Tensor& grad, const Tensors& stat
   const Tensor weights = dense(parameter);
   Tensors laid;
   for (const Tensor& t : state) laid.push_back(laid_like(weights, t));
-  const bool is_recorded = recorder().enabled();
-  SquareSums sums;
-  kernel(weights, laid_like(weights, grad), laid, is_recorded ? &sums : nullptr);
+  kernel(weights, laid_like(weights, grad), laid,
+         recorder().enabled() ? &recorder().note_update(parameter) : nullptr);
   put_back(parameter, weights);
   for (size_t i = 0; i < state.size(); ++i) put_back(state[i], laid[i]);
-  if (is_recorded) recorder().note_update(parameter, {sums.grad, sums.weight, sums.update});
 }
 
 }  // namespace
@@ -93,28 +94,56 @@ void note_update(const Tensor& parameter, const Tensor& grad, const Tensor& befo
   GradMode off(false);
   check_alike(parameter, grad, "gradient");
   check_alike(parameter, before, "earlier value");
-  const auto square_sum = [](const Tensor& t) {
-    const double length = only_element<double>(norm(to_dtype(t, DType::Float64), 2, {}, false));
-    return length * length;
-  };
-  recorder().note_update(parameter,
-                         {square_sum(grad), square_sum(parameter), square_sum(sub(parameter, before))});
+  Recorder::UpdateSums& sums = recorder().note_update(parameter);
+  square_sum_later(grad, sums.grad);
+  square_sum_later(parameter, sums.weight);
+  square_sum_later(sub(parameter, before), sums.update);
 }
+
+namespace {
+
+/** Whether a device's kernel can work on all at once. */
+bool are_alike(const Tensors& tensors) {
+  return std::all_of(tensors.begin(), tensors.end(), [&](const Tensor& t) {
+    return t.is_dense() && is_floating(t.dtype()) && !is_half(t.dtype()) && t.dtype() == tensors[0].dtype() &&
+           &t.device() == &tensors[0].device();
+  });
+}
+
+}  // namespace
 
 Tensor total_norm(const Tensors& tensors, double p) {
   GradMode off(false);
   if (tensors.empty()) return full({}, Scalar::of(0.0), DType::Float32);
+  const DeviceType type = tensors[0].device_type();
+  if (p == 2 && total_norm_kernel.on(type) && are_alike(tensors)) {
+    const Tensor out = empty({}, tensors[0].dtype(), tensors[0].device());
+    total_norm_kernel(type, out, tensors);
+    return out;
+  }
   Tensors norms;
   for (const Tensor& t : tensors) {
-    if (p != 2 || t.dtype() != DType::Float32) {
+    if (p != 2 || t.dtype() != DType::Float32 || !norm_in_lanes_kernel.on(t.device_type())) {
       norms.push_back(norm(t, p, {}, false));
       continue;
     }
-    float length = 0;
-    norm_in_lanes_kernel(t.device_type(), dense(t), length);
-    norms.push_back(full({}, Scalar::of(double{length}), t.dtype()));
+    norms.push_back(empty({}, t.dtype(), t.device()));
+    norm_in_lanes_kernel(t.device_type(), norms.back(), dense(t));
   }
   return norm(stack(norms, 0), p, {}, false);
+}
+
+void scale_(const Tensors& tensors, const Tensor& factor) {
+  if (tensors.empty()) return;
+  const DeviceType type = tensors[0].device_type();
+  Tensors all = tensors;
+  all.push_back(factor);
+  if (grad_enabled() || !scale_kernel.on(type) || !are_alike(all)) {
+    for (const Tensor& t : tensors) mul_(t, factor);
+    return;
+  }
+  scale_kernel(type, tensors, factor);
+  for (const Tensor& t : tensors) t.mark_written();
 }
 
 }  // namespace unroll

@@ -97,7 +97,8 @@ Gradients gradients(const Tensor& dgates, const Tensor& input, const Tensor& bef
 enum Wanted { kInput, kWeightInput, kWeightState, kBiasInput, kBiasState };
 
 // --- the gradient through time
-/** Where the norms (series, T) are recorded at all: a float64 tensor to be filled, else undefined. */
+/** Where the norms (series, T) are recorded at all: a float64 tensor on the processor, to be filled
+ * by the step's end; else undefined. */
 Tensor norms_for(const Place& place, int64_t series, int64_t steps);
 /** Hands them to the recorder: "l0/h" and, of two series, "l0/c"; "l0_reverse/h" for the other direction. */
 void note_norms(const Place& place, const Tensor& norms);

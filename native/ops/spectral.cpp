@@ -99,12 +99,18 @@ void complete(Matrix& rows, int64_t rank) {
     for (int64_t j = 0; j < rows.columns; ++j) rows(i, j) = q(j, i);
 }
 
+Matrix turned(const Matrix& a) {
+  Matrix out(a.columns, a.rows);
+  for (int64_t i = 0; i < a.rows; ++i)
+    for (int64_t j = 0; j < a.columns; ++j) out(j, i) = a(i, j);
+  return out;
+}
+
 /** Of a (m, n), m >= n: U^T (m or n, m) and V^T (n, n). */
 Singular tall_values(const Matrix& given, int64_t rows_of_u) {
   const int64_t m = given.rows, n = given.columns;
-  Matrix columns(n, m), turns = identity(n);  // the columns as rows, turned until each two are orthogonal
-  for (int64_t i = 0; i < m; ++i)
-    for (int64_t j = 0; j < n; ++j) columns(j, i) = given.cells[static_cast<size_t>(i * n + j)];
+  // The columns as rows, turned until each two are orthogonal.
+  Matrix columns = turned(given), turns = identity(n);
   const auto product = [&](int64_t p, int64_t q) {
     const double *x = &columns(p, 0), *y = &columns(q, 0);
     return std::inner_product(x, x + m, y, 0.0);
@@ -135,13 +141,6 @@ Singular tall_values(const Matrix& given, int64_t rows_of_u) {
     ++row;
   }
   complete(out.u, rank);
-  return out;
-}
-
-Matrix turned(const Matrix& a) {
-  Matrix out(a.columns, a.rows);
-  for (int64_t i = 0; i < a.rows; ++i)
-    for (int64_t j = 0; j < a.columns; ++j) out(j, i) = a.cells[static_cast<size_t>(i * a.columns + j)];
   return out;
 }
 

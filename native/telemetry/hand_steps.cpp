@@ -1,19 +1,19 @@
 #include "telemetry/hand_steps.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "autograd/variable.h"
+#include "backend/readings.h"
 #include "ops/ops.h"
 #include "telemetry/mailbox.h"
 #include "telemetry/recorder.h"
 
 namespace unroll {
 
-double sum_of_squares(const Tensor& t) {
-  if (!recorder().enabled() || !t.defined()) return 0;
-  const Tensor n = to_dtype(norm(t, 2, {}, false), DType::Float64);
-  const double length = only_element<double>(n);
-  return length * length;
+void square_sum_later(const Tensor& t, double& sum) {
+  if (!recorder().enabled() || !t.defined()) return;
+  read_later(norm(t, 2, {}, false), [&sum](double length) { sum = length * length; });
 }
 
 void HandSteps::add(const Tensor& leaf) {
@@ -22,7 +22,7 @@ void HandSteps::add(const Tensor& leaf) {
   entry->second = {leaf.ptr(), leaf.storage().writes(), static_cast<int64_t>(leaves_.size())};
 }
 
-const std::vector<HandSteps::Updated>& HandSteps::updated() {
+const std::deque<HandSteps::Updated>& HandSteps::updated() {
   if (updated_.empty()) look(nullptr);
   return updated_;
 }
@@ -45,8 +45,12 @@ void HandSteps::look(const Storage* cleared) {
   }
   if (!concerns || !is_written) return;
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const auto& [order, tensor] : all)
-    updated_.push_back({tensor.ptr(), sum_of_squares(tensor.grad()), sum_of_squares(tensor)});
+  for (const auto& [order, tensor] : all) {
+    HandSteps::Updated& mine = updated_.emplace_back();
+    mine.leaf = tensor.ptr();
+    square_sum_later(tensor.grad(), mine.grad);
+    square_sum_later(tensor, mine.weight);
+  }
   mailbox().gradients_are_of(recorder().steps() + 1);  // whose record is written when the script comes by
 }
 

@@ -5,16 +5,16 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <unordered_map>
-#include <vector>
 
 #include "tensor/tensor.h"
 
 namespace unroll {
 
-/** Of a floating tensor's elements; 0 where nothing is recorded. */
-double sum_of_squares(const Tensor& t);
+/** `sum` becomes that of a floating tensor's elements, by settle(); untouched where nothing is recorded. */
+void square_sum_later(const Tensor& t, double& sum);
 
 class HandSteps {
  public:
@@ -31,11 +31,11 @@ class HandSteps {
 
   struct Updated {
     std::shared_ptr<TensorImpl> leaf;
-    double grad = 0, weight = 0;  // sums of squares
+    double grad = 0, weight = 0;  // sums of squares, by settle()
   };
   /** What has been updated since the last step, in the order of the first gradients; empty where no step has
    * ended. */
-  const std::vector<Updated>& updated();
+  const std::deque<Updated>& updated();
   /** A step has ended. */
   void begin_step();
 
@@ -50,7 +50,7 @@ class HandSteps {
 
   bool enabled_ = true;
   std::unordered_map<const TensorImpl*, Leaf> leaves_;
-  std::vector<Updated> updated_;
+  std::deque<Updated> updated_;  // which stay where they are
 };
 
 }  // namespace unroll

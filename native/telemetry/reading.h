@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/cpu/kernels/histogram.h"
 #include "telemetry/picture.h"
 #include "telemetry/plane.h"
 #include "telemetry/statistics.h"
@@ -53,7 +54,7 @@ struct Reading {
   bool has_cells = false;
 };
 
-inline constexpr int64_t kMostCells = 1 << 16, kMostBins = 1024, kMostTiles = 1 << 15;
+inline constexpr int64_t kMostCells = 1 << 16, kMostBins = cpu::kMostCountedBins, kMostTiles = 1 << 15;
 
 /** Answers from the tensor as it is now; found is false where it is undefined. Throws nothing. */
 Reading read_tensor(const Tensor& tensor, const Question& question);

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "autograd/variable.h"
+#include "backend/readings.h"
 #include "ops/ops.h"
 #include "telemetry/mailbox.h"
 #include "telemetry/record.h"
@@ -30,11 +31,6 @@ double wall_time() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-double scalar_value(const Tensor& t) {
-  return visit_dtype(t.dtype(),
-                     [&](auto zero) { return static_cast<double>(only_element<decltype(zero)>(t)); });
-}
-
 }  // namespace
 
 Recorder& recorder() {
@@ -50,7 +46,7 @@ void Recorder::note_backward(const Tensors& roots) {
   through_time_.begin_backward();
   ++backwards_;
   has_loss_ = roots.size() == 1 && roots[0].numel() == 1;
-  if (has_loss_) loss_ = scalar_value(roots[0]);
+  if (has_loss_) read_later(roots[0], [this](double value) { loss_ = value; });
 }
 
 void Recorder::note_clearing(const Tensor& gradient) {
@@ -59,20 +55,20 @@ void Recorder::note_clearing(const Tensor& gradient) {
 }
 
 void Recorder::note_through_time(int64_t module, int64_t call, const std::string& series,
-                                 std::vector<float> norms) {
-  if (!enabled_ || module == 0) return;
-  through_time_.note(module, call, series, std::move(norms));
+                                 const Tensor& norms) {
+  if (enabled_ && module != 0) through_time_.note(module, call, series, norms);
 }
 
 void Recorder::note_states(int64_t module, const Tensor& initial, const Tensor& last) {
   if (enabled_ && module != 0) through_time_.note_states(module, initial, last);
 }
 
-void Recorder::note_clip(double total_norm, double threshold, bool acted) {
+void Recorder::note_clip(const Tensor& total_norm, double threshold, const Tensor& compared) {
+  if (!enabled_) return;
   has_clip_ = true;
-  clip_acted_ = acted;
-  clip_total_ = total_norm;
   clip_threshold_ = threshold;
+  read_later(total_norm, [this](double value) { clip_total_ = value; });
+  read_later(compared, [this, threshold](double value) { clip_acted_ = !(value <= threshold); });
 }
 
 void Recorder::note_scalar(const std::string& tag, double value) {
@@ -113,8 +109,8 @@ void Recorder::name_parameters(int64_t optimizer, const Tensors& parameters,
   for (size_t i = 0; i < names.size(); ++i) mine.push_back({parameters[i].ptr(), names[i]});
 }
 
-void Recorder::note_update(const Tensor& parameter, const UpdateSums& sums) {
-  updates_[parameter.ptr().get()] = sums;
+Recorder::UpdateSums& Recorder::note_update(const Tensor& parameter) {
+  return updates_[parameter.ptr().get()] = {};
 }
 
 std::vector<Recorder::Named> Recorder::named_parameters() const {
@@ -223,20 +219,25 @@ void Recorder::add_verdicts(Scalars& step) {
   for (const std::string& change : through_time_.changes()) write_event("event/verdict: " + change);
 }
 
+// Of an optimizer of the script's own, which tells nothing. A parameter without a gradient is not updated.
+void Recorder::measure_own_updates(const Owned& owned) {
+  GradMode off(false);
+  for (const Named& named : owned.named) {
+    const Tensor parameter(named.parameter);
+    if (!parameter.grad().defined() || updates_.count(named.parameter.get())) continue;
+    UpdateSums& sums = note_update(parameter);
+    sums.has_update = false;
+    square_sum_later(parameter.grad(), sums.grad);
+    square_sum_later(parameter, sums.weight);
+  }
+}
+
 void Recorder::add_parameters(Scalars& step, const Owned& owned, bool whole) {
   double grad_total = 0;
   for (const Named& named : owned.named) {
-    auto found = updates_.find(named.parameter.get());
-    UpdateSums sums;
-    if (found != updates_.end()) {
-      sums = found->second;
-    } else {
-      // An optimizer of the script's own, which tells nothing. One without a gradient is not updated.
-      const Tensor parameter(named.parameter);
-      if (!parameter.grad().defined()) continue;
-      GradMode off(false);
-      sums = {sum_of_squares(parameter.grad()), sum_of_squares(parameter), 0, false};
-    }
+    const auto found = updates_.find(named.parameter.get());
+    if (found == updates_.end()) continue;
+    const UpdateSums& sums = found->second;
     grad_total += sums.grad;
     note_finite("grad/" + named.name, std::isfinite(sums.grad));
     note_finite("weight/" + named.name, std::isfinite(sums.weight));
@@ -271,17 +272,22 @@ void Recorder::write_distributions(const std::vector<Named>& parameters) {
 }
 
 void Recorder::end_hand_step() {
+  settle();
   for (const HandSteps::Updated& each : hand_steps_.updated())
-    updates_[each.leaf.get()] = {each.grad, each.weight, 0, false};
+    updates_[each.leaf.get()] = {{each.grad, each.weight, 0}, false};
   end_step(0);
 }
 
 void Recorder::end_step(int64_t optimizer) {
   ++steps_;
   updating_ = false;
+  Owned& owned = parameters_[optimizer];
+  if (enabled_) {
+    measure_own_updates(owned);
+    settle();
+  }
   hand_steps_.begin_step();
   if (!enabled_) return;
-  Owned& owned = parameters_[optimizer];
   ++owned.steps;
   const bool whole = whole_.takes(owned.steps);
   Scalars step = std::move(coming_);

@@ -19,6 +19,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "backend/kernels.h"
 #include "telemetry/hand_steps.h"
 #include "telemetry/record.h"
 #include "telemetry/ring.h"
@@ -54,18 +55,22 @@ class Recorder {
   /** A number for one forward call of a recurrent module; calls of one module are joined in this order. */
   int64_t next_call() { return ++calls_; }
   /**
-   * 2-norms of the total derivative of the loss by the state at every time step of one call.
+   * 2-norms of the total derivative of the loss by the state at every time step of one call: (T,) of float64
+   * on the processor, filled by the step's end.
    * `series`: "l0/h", "l1_reverse/c", ...; module 0 is nobody's.
    */
-  void note_through_time(int64_t module, int64_t call, const std::string& series, std::vector<float> norms);
+  void note_through_time(int64_t module, int64_t call, const std::string& series, const Tensor& norms);
   /** A module's call: the state it began with and the one it ended with (whether windows carry their state).
    */
   void note_states(int64_t module, const Tensor& initial, const Tensor& last);
   /** Under which name a module's vectors appear: "bptt/<name>/l0/h". */
   void name_module(int64_t module, const std::string& name) { through_time_.name_module(module, name); }
 
-  /** The norm before clipping, the max_norm or clip_value in force, and whether that changed anything. */
-  void note_clip(double total_norm, double threshold, bool acted);
+  /**
+   * The norm before clipping, the max_norm or clip_value in force, and what of the gradients is compared with
+   * it: clipping acts where that is not at most the threshold.
+   */
+  void note_clip(const Tensor& total_norm, double threshold, const Tensor& compared);
   /** A scalar that joins the coming step's record ("lr/0"). */
   void note_scalar(const std::string& tag, double value);
   /** A scalar written at once ("loss/eval", "epoch"), at the last step's number where `step` is negative. */
@@ -81,12 +86,12 @@ class Recorder {
   /** The names under which an optimizer's parameters appear: "grad/<name>", "weight/<name>", "update/<name>".
    */
   void name_parameters(int64_t optimizer, const Tensors& parameters, const std::vector<std::string>& names);
-  /** Sums of squares over one parameter, gathered by the optimizer's own sweep over it (ops/optim.cpp). */
-  struct UpdateSums {
-    double grad = 0, weight = 0, update = 0;
+  struct UpdateSums : SquareSums {
     bool has_update = true;  // not where the script updates by hand: the weights before are gone
   };
-  void note_update(const Tensor& parameter, const UpdateSums& sums);
+  /** Where the sums go that the optimizer's own sweep over a parameter gathers (ops/optim.cpp), by the step's
+   * end. */
+  UpdateSums& note_update(const Tensor& parameter);
   /** An optimizer begins to update its parameters, or has broken off: between the two they are of no step. */
   void set_updating(bool updating) { updating_ = updating; }
   bool updating() const { return updating_; }
@@ -134,6 +139,7 @@ class Recorder {
   void add_through_time(Scalars& step, bool whole);
   void add_verdicts(Scalars& step);
   void note_finite(const std::string& what, bool is_finite, const std::string& where = "");
+  void measure_own_updates(const Owned& owned);
   void add_parameters(Scalars& step, const Owned& owned, bool whole);
 
   Ring ring_;

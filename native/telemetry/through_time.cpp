@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "autograd/variable.h"
+#include "backend/readings.h"
 #include "ops/ops.h"
 
 namespace unroll {
@@ -15,14 +16,21 @@ constexpr const char* kReverse = "_reverse";
 
 bool is_reverse(const std::string& layer) { return layer.ends_with(kReverse); }
 
-/** Whether two states have the same bytes, not all of them zero. */
-bool is_same_state(const Tensor& a, const Tensor& b) {
-  if (!a.defined() || !b.defined() || !(a.sizes() == b.sizes()) || a.dtype() != b.dtype()) return false;
+/** `same` becomes, by settle(), whether two states are equal and not all zero. */
+void compare_states(const Tensor& a, const Tensor& b, bool& same) {
+  same = false;
+  if (!a.defined() || !b.defined() || !(a.sizes() == b.sizes()) || a.dtype() != b.dtype() ||
+      &a.device() != &b.device() || a.numel() == 0)
+    return;
   GradMode off(false);
-  const Tensor x = to_device(contiguous(a), cpu_device()), y = to_device(contiguous(b), cpu_device());
+  if (a.device_type() != DeviceType::Cpu) {
+    read_later(all(eq(a, b), {}, false), [&same](double are_equal) { same = are_equal != 0; });
+    return read_later(any(b, {}, false), [&same](double is_something) { same = same && is_something != 0; });
+  }
+  const Tensor x = contiguous(a), y = contiguous(b);
   const size_t bytes = static_cast<size_t>(x.numel() * item_size(x.dtype()));
-  if (bytes == 0 || std::memcmp(x.raw_data(), y.raw_data(), bytes) != 0) return false;
-  return std::any_of(x.raw_data(), x.raw_data() + bytes, [](char byte) { return byte != 0; });
+  same = std::memcmp(x.raw_data(), y.raw_data(), bytes) == 0 &&
+         std::any_of(x.raw_data(), x.raw_data() + bytes, [](char byte) { return byte != 0; });
 }
 
 }  // namespace
@@ -32,15 +40,11 @@ void ThroughTime::begin_backward() {
   for (auto& [number, module] : modules_) module.is_within = false;
 }
 
-void ThroughTime::note(int64_t module, int64_t call, const std::string& series, std::vector<float> norms) {
-  noted_[{module, series}][call] = std::move(norms);
-}
-
 void ThroughTime::note_states(int64_t number, const Tensor& initial, const Tensor& last) {
   Module& module = modules_[number];
   if (!module.is_within) {
     module.is_within = true;
-    module.is_carried = is_same_state(initial, module.last);
+    compare_states(initial, module.last, module.is_carried);
   }
   module.last = detached(last);
 }
@@ -55,7 +59,7 @@ std::vector<ThroughTime::Joined> ThroughTime::take() {
     Joined joined{key.first, key.second.substr(0, slash), key.second.substr(slash + 1), {}};
     // The backward pass reaches the calls in its own order; the sequence is that of the forward calls.
     for (const auto& [call, norms] : calls)
-      joined.norms.insert(joined.norms.end(), norms.begin(), norms.end());
+      joined.norms.insert(joined.norms.end(), norms.data<double>(), norms.data<double>() + norms.numel());
     std::vector<float> way = joined.norms;
     if (!is_reverse(joined.layer)) std::reverse(way.begin(), way.end());
     const Flow flow = flow_of(way);

@@ -17,7 +17,9 @@ class ThroughTime {
   /** A backward pass begins: what an earlier one of the same step has left is forgotten. */
   void begin_backward();
   /** As Recorder::note_through_time. */
-  void note(int64_t module, int64_t call, const std::string& series, std::vector<float> norms);
+  void note(int64_t module, int64_t call, const std::string& series, const Tensor& norms) {
+    noted_[{module, series}][call] = norms;
+  }
   /** As Recorder::note_states. */
   void note_states(int64_t module, const Tensor& initial, const Tensor& last);
   void name_module(int64_t module, const std::string& name) { modules_[module].name = name; }
@@ -57,7 +59,7 @@ class ThroughTime {
   };
   std::map<int64_t, Module> modules_;
   /** module, "l0/h" -> call -> norms */
-  std::map<std::pair<int64_t, std::string>, std::map<int64_t, std::vector<float>>> noted_;
+  std::map<std::pair<int64_t, std::string>, std::map<int64_t, Tensor>> noted_;
 };
 
 /** The index at which a backward pass first met a norm that is not finite, or -1. */

@@ -16,6 +16,8 @@ const char* error_kind_name(ErrorKind kind) {
       return "NotImplementedError";
     case ErrorKind::OutOfMemory:
       return "MemoryError";
+    case ErrorKind::LinAlg:
+      return "_LinAlgError";
     case ErrorKind::Interrupt:
       return "KeyboardInterrupt";
   }

@@ -10,7 +10,16 @@
 namespace unroll {
 
 /** The Python exception class an error becomes in the script. */
-enum class ErrorKind : uint8_t { Runtime, Index, Type, Value, NotImplemented, OutOfMemory, Interrupt };
+enum class ErrorKind : uint8_t {
+  Runtime,
+  Index,
+  Type,
+  Value,
+  NotImplemented,
+  OutOfMemory,
+  LinAlg,
+  Interrupt
+};
 
 /** The Python name of a kind: "RuntimeError", "IndexError", ... */
 const char* error_kind_name(ErrorKind kind);

@@ -29,6 +29,9 @@ export async function listDevices(): Promise<number> {
     float64 ? 'yes' : 'no',
   ]);
   console.log(table([['device', 'name', 'instructions or driver', 'memory', 'float64'], ...rows]));
-  if (found.why !== '') console.log(`\nNo GPU: ${found.why}.`);
+  const { why, whyNoClblast } = found;
+  if (why !== '') console.log(`\nNo GPU: ${why}.`);
+  else if (whyNoClblast !== '') console.log(`\nMatrix products are Unroll's own, as ${whyNoClblast}.`);
+  else console.log("\nMatrix products are CLBlast's.");
   return 0;
 }

@@ -54,7 +54,8 @@ export class TelemetryPump {
         if (measurements.length === 0) continue;
         for (const { kind } of measurements) if (kind === 'step') this.steps++;
         this.#log?.append(measurements);
-        this.#listener.measured(measurements.filter(({ histograms }) => histograms === undefined));
+        const told = measurements.filter(({ histograms }) => histograms === undefined);
+        if (told.length > 0) this.#listener.measured(told);
       }
     }
     this.#listener.pumped(trainer);

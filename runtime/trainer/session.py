@@ -151,12 +151,21 @@ def run(script: str, argument: str, arguments: list[str]) -> dict:
     main.__loader__ = importlib.machinery.SourceFileLoader('__main__', script)
     sys.modules['__main__'] = main
     end = _call(lambda: exec(_compile(script), main.__dict__))
+    if end['exitCode'] == 0:
+        end = _call(_wait_for_gpu)
     # What the interpreter does at its end, in its order.
     for finish in (atexit._run_exitfuncs, sys.stdout.flush, sys.stderr.flush):
         late = _call(finish)
         if end['exitCode'] == 0:
             end = late
     return end
+
+
+def _wait_for_gpu():
+    """What it still had to do may have met an error, of which nobody has read yet."""
+    cuda = sys.modules.get('torch.cuda')
+    if cuda is not None and cuda.is_available():
+        cuda.synchronize()
 
 
 def seed() -> str | None:

@@ -46,15 +46,21 @@ export const browserTools = {
 export const openclTools = {
   purpose: "Testing the GPU's code",
   tools: [
-    { what: 'an OpenCL loader', programs: [], files: loaders(), debian: 'ocl-icd-libopencl1' },
+    {
+      what: 'an OpenCL loader',
+      programs: [],
+      files: library('libOpenCL.so.1'),
+      debian: 'ocl-icd-libopencl1',
+    },
     { what: 'PoCL', programs: [], files: ['/etc/OpenCL/vendors/pocl.icd'], debian: 'pocl-opencl-icd' },
+    { what: 'CLBlast', programs: [], files: library('libclblast.so.1'), debian: 'libclblast1' },
   ],
 };
 
-/** Where Debian puts the loader. */
-function loaders() {
+/** Where Debian puts it. */
+function library(name) {
   const architecture = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
-  return ['/usr/lib', '/lib'].map((folder) => `${folder}/${architecture}-linux-gnu/libOpenCL.so.1`);
+  return ['/usr/lib', '/lib'].map((folder) => `${folder}/${architecture}-linux-gnu/${name}`);
 }
 
 /** What VS Code searches a folder's files with in the tests. */

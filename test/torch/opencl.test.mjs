@@ -1,12 +1,14 @@
 // Scripts on an OpenCL device: which devices there are and why none, and a training that follows the processor's.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { openclTools } from '../../scripts/lib/tools.mjs';
+import { readSeries } from '../vscode/lib/runs.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-opencl-'));
@@ -19,6 +21,27 @@ function unroll(args, env = {}) {
     maxBuffer: 1 << 26,
     env: { ...process.env, POCL_CACHE_DIR: path.join(folder, 'pocl'), ...env },
   });
+}
+
+/** The path of faulty_opencl.cpp, compiled. */
+function faultyLoader() {
+  const library = path.join(folder, 'faulty.so');
+  const source = path.join(root, 'test', 'torch', 'faulty_opencl.cpp');
+  if (!existsSync(library)) {
+    const found = openclTools.tools[0].files.find((file) => existsSync(file));
+    execFileSync('c++', [
+      '-shared',
+      '-fPIC',
+      '-Wall',
+      '-Werror',
+      '-o',
+      library,
+      source,
+      '-Wl,--no-as-needed',
+      found,
+    ]);
+  }
+  return library;
 }
 
 /** The numbers that a script prints, one a line, on a device. */
@@ -40,7 +63,45 @@ test('without a loader, a driver or a device, each is said plainly', () => {
 test('a device is shown with its driver, its memory and what it computes in', () => {
   const { stdout, stderr } = unroll(['devices']);
   assert.match(stdout, /^cpu .*\nopencl:0 .*Portable Computing Language.* GB {2}yes\n/m, stderr);
-  assert.doesNotMatch(stdout, /No GPU/);
+  assert.match(stdout, /\n\nMatrix products are CLBlast's\.\n$/);
+  const without = unroll(['devices'], { UNROLL_CLBLAST: '/nowhere/libclblast.so' }).stdout;
+  assert.match(
+    without,
+    /\n\nMatrix products are Unroll's own, as CLBlast \(\/nowhere\/libclblast\.so\) is not installed\.\n$/,
+  );
+});
+
+test('a device that is lost ends the run with its log whole', () => {
+  const script = path.join(root, 'test', 'torch', 'scripts', 'char_lm_on_device.py');
+  const out = path.join(folder, 'lost');
+  const faulty = { UNROLL_OPENCL: faultyLoader(), FAULTY_LOSE_AFTER: '5000' };
+  const { stdout, stderr, status } = unroll(['run', '--out', out, '--device', 'gpu', script], faulty);
+  assert.equal(status, 1);
+  assert.match(stderr, /RuntimeError: OpenCL: clEnqueue\w+: the device is lost \(-36\)/);
+  const losses = stdout.trim().split('\n').map(Number);
+  assert.ok(losses.length > 3 && losses.length < 200, `${losses.length} steps`);
+  const [run] = readdirSync(out);
+  assert.equal(JSON.parse(readFileSync(path.join(out, run, 'run.json'), 'utf8')).exitCode, 1);
+  const recorded = readSeries(path.join(out, run), 'loss/train').map(({ value }) => value);
+  // The script asks for the loss after its step has been recorded.
+  assert.ok(
+    [0, 1].includes(recorded.length - losses.length),
+    `${losses.length}, ${recorded.length} recorded`,
+  );
+  losses.forEach((loss, i) => assert.equal(recorded[i], Math.fround(loss)));
+});
+
+test('a driver that only says it has float64 is not believed', () => {
+  const faulty = { UNROLL_OPENCL: faultyLoader(), FAULTY_FLOAT64: '1' };
+  assert.match(unroll(['devices'], faulty).stdout, /^opencl:0 .* GB {2}no\n/m);
+  const script = path.join(folder, 'float64.py');
+  writeFileSync(script, "import torch\ntorch.ones(3, dtype=torch.float64, device='cuda') + 1\n");
+  const { stderr, status } = unroll(['run', '--no-record', '--device', 'gpu', script], faulty);
+  assert.equal(status, 1);
+  assert.match(
+    stderr,
+    /NotImplementedError: float64 is not supported on opencl:0: .* does not compute in it/,
+  );
 });
 
 test('a device that is not there is refused with the reason', () => {
@@ -58,6 +119,23 @@ test('torch.cuda is the chosen device, and nothing without one', () => {
     assert.equal(status, 0, stderr);
     assert.equal(stdout, device === 'cpu' ? 'no GPU\n' : 'GPU\n');
   }
+});
+
+test('an error on the device that nothing has read is one at the end of the script', () => {
+  const script = path.join(folder, 'unread.py');
+  writeFileSync(
+    script,
+    [
+      'import torch',
+      "table, row = torch.ones(3, 2, device='cuda'), torch.tensor([7], device='cuda')",
+      'torch.nn.functional.embedding(row, table)',
+      "print('unread', flush=True)",
+    ].join('\n'),
+  );
+  const { stdout, stderr, status } = unroll(['run', '--no-record', '--device', 'gpu', script]);
+  assert.equal(stdout, 'unread\n');
+  assert.equal(status, 1);
+  assert.match(stderr, /IndexError: index out of range in an operation on opencl:0 before this point/);
 });
 
 test('200 steps of a character model follow those on the processor', () => {

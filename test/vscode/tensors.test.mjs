@@ -1,9 +1,9 @@
 // What the views show of a model is what the run has: the panel's tensors, cell by cell, are those that the script itself
-// holds, while it waits and when it is over; the gradient through time is the event file's.
+// holds, while it waits and when it is over; the tree's norms and the gradient through time are the event file's.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Panel } from './lib/panel.mjs';
+import { numberOf, Panel } from './lib/panel.mjs';
 import { readEvents } from './lib/runs.mjs';
 import { shown } from './lib/shown.mjs';
 import { testInWorkspace, train } from './lib/workspace-test.mjs';
@@ -39,6 +39,33 @@ function assertHeld(shown, held) {
       assert.deepEqual(cells, expected, `${kind} of ${name}`);
       const exact = Math.hypot(...expected);
       assert.ok(Math.abs(norm - exact) <= 6e-4 * exact, `${kind} of ${name}: norm ${norm}, not ${exact}`);
+    }
+}
+
+/** The norms that the tree gives, three digits or more of each. */
+async function assertTree(window, events) {
+  const last = new Map(events.flatMap(({ scalars }) => [...scalars]));
+  const path = [];
+  const parameters = new Map();
+  for (const { label, description, level } of await window.allRows('Model')) {
+    path.splice(level - 1, Infinity, label);
+    const [, norm, gradient] = /norm (\S+) · gradient (\S+)/.exec(description) ?? [];
+    if (norm) parameters.set(path.join('.'), { weight: norm, grad: gradient });
+  }
+  assert.deepEqual(
+    [...parameters.keys()].sort(),
+    [...last.keys()]
+      .filter((tag) => tag.startsWith('weight/'))
+      .map((tag) => tag.slice(7))
+      .sort(),
+  );
+  for (const [name, norms] of parameters)
+    for (const [series, norm] of Object.entries(norms)) {
+      const stored = last.get(`${series}/${name}`);
+      assert.ok(
+        Math.abs(numberOf(norm) - stored) <= 0.0056 * stored,
+        `${series}/${name}: ${norm}, not ${stored}`,
+      );
     }
 }
 
@@ -113,5 +140,7 @@ testInWorkspace(
     assertPrinted(run, held);
     const events = readEvents(run);
     await assertThroughTime(panel, events);
+    await window.showSidebar('Unroll');
+    await assertTree(window, events);
   },
 );

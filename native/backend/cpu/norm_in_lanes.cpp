@@ -11,7 +11,7 @@ namespace {
 constexpr int64_t kLanes = 8;
 typedef float Lanes __attribute__((vector_size(kLanes * sizeof(float))));
 
-void norm_in_lanes(const Tensor& t, float& norm) {
+void norm_in_lanes(const Tensor& out, const Tensor& t) {
   const float* x = t.data<float>();
   const int64_t n = t.numel();
   Lanes sums = {};
@@ -24,7 +24,7 @@ void norm_in_lanes(const Tensor& t, float& norm) {
   float total = sums[0];
   for (int64_t lane = 1; lane < kLanes; ++lane) total += sums[lane];
   for (; i < n; ++i) total += x[i] * x[i];
-  norm = std::sqrt(total);
+  *out.data<float>() = std::sqrt(total);
 }
 
 const KernelOn<DeviceType::Cpu> norm_in_lanes_on_cpu{norm_in_lanes_kernel, norm_in_lanes};

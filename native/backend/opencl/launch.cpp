@@ -54,6 +54,7 @@ Options::Options(const ClDevice& device, DType dtype) {
   set("HAS_FLOAT64", has_float64);
   set("ACC", !is_floating(dtype) ? "long" : has_float64 ? "double" : "float");
   set("GROUP", static_cast<int64_t>(device.group_size()));
+  set("TILE", static_cast<int64_t>(device.tile()));
 }
 
 Options& Options::set(const char* name, const std::string& value) {
@@ -120,24 +121,11 @@ void Launch::run_groups(int64_t groups) {
   enqueue(1, &global, &group);
 }
 
-void Launch::run_tiles(const std::array<size_t, 3>& groups, const std::array<size_t, 3>& group) {
-  size_t global[3];
-  for (size_t i = 0; i < 3; ++i) global[i] = groups[i] * group[i];
-  enqueue(3, global, group.data());
-}
-
-Tensor sums_on(ClDevice& device, const Dims& sizes) {
-  return empty(sizes, device.has_float64() ? DType::Float64 : DType::Float32, device);
-}
-
-std::vector<double> read_sums(const Tensor& sums) {
-  return visit_floating(sums.dtype(), "sums", [&]<class T>(T) {
-    std::vector<T> read(static_cast<size_t>(sums.numel()));
-    if (!read.empty())
-      sums.device().copy_out(read.data(), sums.storage().block(), sums.byte_offset(),
-                             read.size() * sizeof(T));
-    return std::vector<double>(read.begin(), read.end());
-  });
+void Launch::run_tiles(int64_t columns, int64_t rows, int64_t batch) {
+  const size_t tile = device_.tile(), group[] = {tile, tile, 1};
+  const auto whole = [&](int64_t n) { return (static_cast<size_t>(n) + tile - 1) / tile * tile; };
+  const size_t global[] = {whole(columns), whole(rows), static_cast<size_t>(batch)};
+  enqueue(3, global, group);
 }
 
 }  // namespace unroll::opencl

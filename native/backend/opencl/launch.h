@@ -1,7 +1,6 @@
 // One kernel on its way to the queue: compiled for the types at hand, given its arguments in order, and run.
 #pragma once
 
-#include <array>
 #include <string>
 
 #include "backend/opencl/device.h"
@@ -22,7 +21,7 @@ int narrow(int64_t value);
 /** What a program is compiled with: "-DNAME=VALUE ...". */
 class Options {
  public:
-  /** T is `dtype`; ACC, HAS_FLOAT64 and GROUP are the device's. */
+  /** T is `dtype`; ACC, HAS_FLOAT64, GROUP and TILE are the device's. */
   Options(const ClDevice& device, DType dtype);
   Options& set(const char* name, const std::string& value);
   Options& set(const char* name, int64_t value) { return set(name, std::to_string(value)); }
@@ -50,7 +49,8 @@ class Launch {
   void run(int64_t items);
   /** `groups` work-groups of GROUP items. */
   void run_groups(int64_t groups);
-  void run_tiles(const std::array<size_t, 3>& groups, const std::array<size_t, 3>& group);
+  /** At least `columns` by `rows` work-items in work-groups of TILE by TILE, `batch` times. */
+  void run_tiles(int64_t columns, int64_t rows, int64_t batch = 1);
 
  private:
   Launch& bytes(const void* value, size_t size);
@@ -60,10 +60,5 @@ class Launch {
   KernelObject kernel_;
   uint32_t count_ = 0;
 };
-
-/** A scratch tensor of the type in which sums are made. */
-Tensor sums_on(ClDevice& device, const Dims& sizes);
-/** Its elements on the processor. */
-std::vector<double> read_sums(const Tensor& sums);
 
 }  // namespace unroll::opencl

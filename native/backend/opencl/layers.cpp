@@ -58,18 +58,25 @@ void class_counts_opencl(const Tensor& target, int64_t classes, const ClassLoss&
       .run(target.numel());
 }
 
-void cross_entropy_opencl(const Tensor& logits, const Tensor& target, const Tensor& counts,
-                          const ClassLoss& loss, const Tensor& losses, const Tensor& lse) {
+/** What both directions begin with. */
+Launch cross_entropy_launch(const char* kernel, const Tensor& logits, const Tensor& target,
+                            const Tensor& counts, const ClassLoss& loss) {
   ClDevice& device = device_of(logits);
   count_of(logits);
-  Launch(device, "loss", "cross_entropy", loss_options(device, logits.dtype(), loss))
-      .integer(logits.size(1))
+  Launch launch(device, "loss", kernel, loss_options(device, logits.dtype(), loss));
+  launch.integer(logits.size(1))
       .integer(loss.ignore_index)
       .number(Scalar::of(loss.label_smoothing), logits.dtype())
       .tensor(logits)
       .tensor(target)
       .tensor(counts)
-      .tensor(loss.weight)
+      .tensor(loss.weight);
+  return launch;
+}
+
+void cross_entropy_opencl(const Tensor& logits, const Tensor& target, const Tensor& counts,
+                          const ClassLoss& loss, const Tensor& losses, const Tensor& lse) {
+  cross_entropy_launch("cross_entropy", logits, target, counts, loss)
       .tensor(losses)
       .tensor(lse)
       .run_groups(logits.size(0));
@@ -78,16 +85,7 @@ void cross_entropy_opencl(const Tensor& logits, const Tensor& target, const Tens
 void cross_entropy_backward_opencl(const Tensor& logits, const Tensor& target, const Tensor& counts,
                                    const ClassLoss& loss, const Tensor& lse, const Tensor& scale,
                                    const Tensor& grad_logits) {
-  ClDevice& device = device_of(logits);
-  count_of(logits);
-  Launch(device, "loss", "cross_entropy_backward", loss_options(device, logits.dtype(), loss))
-      .integer(logits.size(1))
-      .integer(loss.ignore_index)
-      .number(Scalar::of(loss.label_smoothing), logits.dtype())
-      .tensor(logits)
-      .tensor(target)
-      .tensor(counts)
-      .tensor(loss.weight)
+  cross_entropy_launch("cross_entropy_backward", logits, target, counts, loss)
       .tensor(lse)
       .tensor(scale)
       .tensor(grad_logits)
@@ -138,7 +136,7 @@ void gather_opencl(const Tensor& out, const Tensor& t, int dim, const Tensor& in
   for (int d = 0; d < out.dim(); ++d) {
     g.sizes[d] = narrow(index.sizes()[d]);
     g.index[d] = narrow(index.strides()[d]);
-    g.in[d] = narrow(t.strides()[d]);
+    g.in[d] = d == dim ? 0 : narrow(t.strides()[d]);
     g.out[d] = narrow(out.strides()[d]);
   }
   Options options(device, t.dtype());
@@ -146,7 +144,6 @@ void gather_opencl(const Tensor& out, const Tensor& t, int dim, const Tensor& in
   Launch(device, "embedding", "gather", options)
       .integer(index.numel())
       .plain(g)
-      .integer(dim)
       .integer(t.sizes()[dim])
       .integer(t.strides()[dim])
       .tensor(index)

@@ -3,34 +3,30 @@
 
 #include "backend/kernels.h"
 #include "backend/opencl/launch.h"
+#include "backend/readings.h"
 
 namespace unroll::opencl {
 namespace {
 
 constexpr int64_t kMostGroups = 64;
 
-/** The work-groups of a sweep over n elements, and where each leaves its sums (undefined where none are
- * wanted). */
+/** The work-groups of a sweep over n elements, and where each leaves its three sums, which `sums` get once
+ * they are read (undefined where none are wanted). */
 struct Sweep {
-  Sweep(ClDevice& device, int64_t n, SquareSums* sums) : sums_(sums) {
+  Sweep(ClDevice& device, int64_t n, SquareSums* sums) {
     const auto group = static_cast<int64_t>(device.group_size());
     groups = std::min(kMostGroups, (n + group - 1) / group);
-    if (sums) partial = sums_on(device, {groups, 3});
-  }
-  void finish() const {
-    if (!sums_) return;
-    const std::vector<double> read = read_sums(partial);
-    for (size_t i = 0; i + 2 < read.size(); i += 3) {
-      sums_->grad += read[i];
-      sums_->weight += read[i + 1];
-      sums_->update += read[i + 2];
-    }
+    if (!sums) return;
+    partial = room_for_reading(device, 3 * groups, [sums](const std::vector<double>& read) {
+      for (size_t i = 0; i + 2 < read.size(); i += 3) {
+        sums->grad += read[i];
+        sums->weight += read[i + 1];
+        sums->update += read[i + 2];
+      }
+    });
   }
   int64_t groups;
   Tensor partial;
-
- private:
-  SquareSums* sums_;
 };
 
 void sgd_opencl(const Tensor& parameter, const Tensor& grad, const Tensor& buffer, const SgdStep& step,
@@ -55,7 +51,6 @@ void sgd_opencl(const Tensor& parameter, const Tensor& grad, const Tensor& buffe
       .tensor(buffer)
       .tensor(sweep.partial)
       .run_groups(sweep.groups);
-  sweep.finish();
 }
 
 void adam_opencl(const Tensor& parameter, const Tensor& grad, const Tensor& average,
@@ -86,7 +81,6 @@ void adam_opencl(const Tensor& parameter, const Tensor& grad, const Tensor& aver
       .tensor(largest)
       .tensor(sweep.partial)
       .run_groups(sweep.groups);
-  sweep.finish();
 }
 
 const KernelOn<DeviceType::OpenCl> sgd_on_opencl{sgd_kernel, sgd_opencl};

@@ -1,6 +1,7 @@
 // Matrix products of any strides.
 #include "backend/products.h"
 
+#include "backend/opencl/clblast.h"
 #include "backend/opencl/launch.h"
 
 namespace unroll::opencl {
@@ -33,21 +34,17 @@ void multiply(const Tensor& a, const Tensor& b, const Tensor& bias, const Tensor
   if (out.numel() == 0) return;
   UNROLL_CHECK_KIND(NotImplemented, out.dtype() != DType::Bool,
                     "\"addmm_impl_cpu_\" not implemented for 'Bool'");
-  const size_t tile = device.tile();
   Options options(device, out.dtype());
-  options.set("TILE", static_cast<int64_t>(tile))
-      .set("HAS_BIAS", bias.defined())
-      .set("ACCUMULATE", accumulate);
+  options.set("HAS_BIAS", bias.defined()).set("ACCUMULATE", accumulate);
   Launch launch(device, "products", "product", options);
   // Without elements to multiply there is no buffer: out's stands for it, from which nothing is read.
   launch.plain(p).tensor(p.k ? a : out).tensor(p.k ? b : out);
   if (bias.defined()) launch.tensor(bias);
-  const auto tiles = [&](int32_t n) { return (static_cast<size_t>(n) + tile - 1) / tile; };
-  launch.tensor(out).run_tiles({tiles(p.n), tiles(p.m), static_cast<size_t>(batch)}, {tile, tile, 1});
+  launch.tensor(out).run_tiles(p.n, p.m, batch);
 }
 
 void mm_opencl(const Tensor& a, const Tensor& b, const Tensor& bias, const Tensor& out, bool accumulate) {
-  multiply(a, b, bias, out, accumulate);
+  if (!multiply_by_clblast(a, b, bias, out, accumulate)) multiply(a, b, bias, out, accumulate);
 }
 void bmm_opencl(const Tensor& a, const Tensor& b, const Tensor& out) { multiply(a, b, {}, out, false); }
 

@@ -1,9 +1,11 @@
 // The time loops of the recurrent layers: at each step one kernel forward, and one and a product backward.
 #include <cmath>
+#include <functional>
 
 #include "backend/kernels.h"
 #include "backend/opencl/launch.h"
 #include "backend/products.h"
+#include "backend/readings.h"
 #include "backend/recurrence.h"
 #include "ops/ops.h"
 
@@ -13,194 +15,200 @@ namespace {
 Tensor rows_of(const Tensor& t, int64_t first, int64_t count) {
   return t.defined() ? alias(t, {count, t.size(1)}, t.strides(), t.offset() + first * t.strides()[0]) : t;
 }
+
 void multiply(const Tensor& a, const Tensor& b, const Tensor& out, bool accumulate) {
   mm_kernel(DeviceType::OpenCl, a, b, {}, out, accumulate);
 }
 
-void refuse_projection(const Tensor& w_hr) {
-  UNROLL_CHECK_KIND(NotImplemented, !w_hr.defined(),
-                    "the operation 'lstm' with proj_size is not supported on ", w_hr.device().name());
-}
-
-/** Sums of squares by series, time step and row of the batch, made on the device and read once at the end. */
+/** Sums of squares by series, time step and row of the batch, made on the device. */
 class ThroughTime {
  public:
-  ThroughTime(ClDevice& device, const Tensor& norms, const TimeSteps& steps) : norms_(norms), steps_(steps) {
+  /** `norms` are filled once the sums are read. */
+  ThroughTime(ClDevice& device, const Tensor& norms, const TimeSteps& steps)
+      : count_(steps.count()), batch_(steps.batch()) {
     if (!norms.defined()) return;
-    squares_ = sums_on(device, {norms.size(0), steps.count(), steps.batch()});
-    device.fill_zero(squares_.storage().block(), 0, squares_.storage().bytes());
+    squares_ =
+        room_for_reading(device, norms.size(0) * count_ * batch_,
+                         [norms, steps](const std::vector<double>& squares) { join(norms, steps, squares); });
+    // A row that has ended leaves none.
+    device.fill_zero(squares_.storage().block(), static_cast<size_t>(squares_.byte_offset()),
+                     static_cast<size_t>(squares_.numel() * item_size(squares_.dtype())));
   }
-  bool is_wanted() const { return norms_.defined(); }
+  bool is_wanted() const { return squares_.defined(); }
   /** Where step t's rows go; a further series lies series_step() elements on. */
   Tensor at(int64_t t) const {
-    return is_wanted() ? alias(squares_, {steps_.batch()}, {1}, t * steps_.batch()) : Tensor();
+    return is_wanted() ? alias(squares_, {batch_}, {1}, squares_.offset() + t * batch_) : Tensor();
   }
-  int64_t series_step() const { return steps_.count() * steps_.batch(); }
-  void finish() const {
-    if (!is_wanted()) return;
-    const std::vector<double> squares = read_sums(squares_);
-    double* const norms = norms_.data<double>();
-    std::fill_n(norms, norms_.numel(), 0.0);
-    for (int64_t s = 0; s < norms_.size(0); ++s)
-      for (int64_t t = 0; t < steps_.count(); ++t)
-        for (int64_t b = 0; b < steps_.rows(t); ++b)
-          norms[s * steps_.count() + steps_.time(t, b)] +=
-              squares[static_cast<size_t>(s * series_step() + t * steps_.batch() + b)];
-    for (int64_t i = 0; i < norms_.numel(); ++i) norms[i] = std::sqrt(norms[i]);
-  }
+  int64_t series_step() const { return count_ * batch_; }
 
  private:
-  Tensor norms_, squares_;
-  const TimeSteps& steps_;
+  static void join(const Tensor& norms, const TimeSteps& steps, const std::vector<double>& squares) {
+    double* const out = norms.data<double>();
+    std::fill_n(out, norms.numel(), 0.0);
+    for (int64_t s = 0; s < norms.size(0); ++s)
+      for (int64_t t = 0; t < steps.count(); ++t)
+        for (int64_t b = 0; b < steps.rows(t); ++b)
+          out[s * steps.count() + steps.time(t, b)] +=
+              squares[static_cast<size_t>((s * steps.count() + t) * steps.batch() + b)];
+    for (int64_t i = 0; i < norms.numel(); ++i) out[i] = std::sqrt(out[i]);
+  }
+  Tensor squares_;
+  int64_t count_, batch_;
 };
 
-Options options_of(ClDevice& device, DType dtype, bool norms, bool has_out) {
-  return Options(device, dtype)
-      .set("TILE", static_cast<int64_t>(device.tile()))
-      .set("NORMS", norms)
-      .set("HAS_OUT", has_out);
+/** What a program is compiled for. */
+struct Kind {
+  bool has_norms = false, has_out = false, is_projected = false, is_relu = false;
+  Options options(const Tensor& t) const {
+    return Options(device_of(t), t.dtype())
+        .set("NORMS", has_norms)
+        .set("HAS_OUT", has_out)
+        .set("IS_PROJECTED", is_projected)
+        .set("RELU", is_relu);
+  }
+};
+
+/** What a cell's kernel is given at a time step besides the states and the weight. */
+using AtStep = std::function<void(Launch& launch, int64_t t)>;
+
+/** hs (N + B, P): each step's states from those before it, a work-item for each row and unit; whole (N, H)
+ * with w_hr (P, H) has them before their projection. */
+struct Forward {
+  const Tensor &hs, &w_hh;
+  int64_t units;
+  bool is_relu = false;
+  Tensor w_hr = {}, whole = {};
+};
+
+void run_steps(const char* cell, const Forward& f, const TimeSteps& steps, const AtStep& rest) {
+  const Options options = Kind{.is_relu = f.is_relu}.options(f.hs);
+  const int64_t state = f.hs.size(1);
+  for (int64_t t = 0; t < steps.count(); ++t) {
+    const int64_t rows = steps.rows(t);
+    const Tensor after = rows_of(f.hs, steps.after(t), rows);
+    const Tensor out = f.w_hr.defined() ? rows_of(f.whole, steps.begin(t), rows) : after;
+    Launch launch(device_of(f.hs), "recurrent", cell, options);
+    launch.integer(rows)
+        .integer(f.units)
+        .integer(state)
+        .tensor(rows_of(f.hs, steps.before(t), rows))
+        .tensor(f.w_hh)
+        .tensor(out);
+    rest(launch, t);
+    launch.run_tiles(f.units, rows);
+    if (f.w_hr.defined())
+      multiply(out, alias(f.w_hr, {f.units, state}, {1, f.units}, f.w_hr.offset()), after, false);
+  }
 }
 
-/** A work-item for each of `rows` rows and `units` units, in blocks. */
-void run_blocks(Launch& launch, const ClDevice& device, int64_t rows, int64_t units) {
-  const size_t tile = device.tile();
-  const auto blocks = [&](int64_t n) { return (static_cast<size_t>(n) + tile - 1) / tile; };
-  launch.run_tiles({blocks(units), blocks(rows), 1}, {tile, tile, 1});
+/** A backward pass through time: what all cells have, and the gates whose gradient goes through the weight.
+ */
+struct Backward {
+  const Tensor &w_hh, &grad_out, &dh, &dgates, &norms;
+  int64_t units;
+  int64_t through;   // columns of dgates
+  bool accumulates;  // dh holds a part already
+  bool is_relu = false;
+  Tensor w_hr = {}, dhs = {};  // of projected states
+};
+
+/** From the last step to the first: a work-group for each row, then the product with the weight. */
+void run_steps_backward(const char* cell, const Backward& b, const TimeSteps& steps, const AtStep& rest) {
+  ClDevice& device = device_of(b.dh);
+  const ThroughTime noted(device, b.norms, steps);
+  const bool is_projected = b.w_hr.defined();
+  const Options options =
+      Kind{noted.is_wanted(), b.grad_out.defined(), is_projected, b.is_relu}.options(b.dh);
+  const Tensor of_cell = is_projected ? empty({steps.batch(), b.units}, b.dh.dtype(), device) : b.dh;
+  for (int64_t t = steps.count() - 1; t >= 0; --t) {
+    const int64_t rows = steps.rows(t), begin = steps.begin(t);
+    const Tensor here = rows_of(b.dgates, begin, rows), left = rows_of(b.grad_out, begin, rows);
+    if (is_projected) {
+      const Tensor totals = rows_of(b.dhs, begin, rows);
+      Launch(device, "recurrent", "total", options)
+          .integer(b.dh.size(1))
+          .integer(noted.series_step())
+          .tensor(left)
+          .tensor(b.dh)
+          .tensor(totals)
+          .tensor(noted.at(t))
+          .run_groups(rows);
+      multiply(totals, b.w_hr, rows_of(of_cell, 0, rows), false);
+    }
+    Launch launch(device, "recurrent", cell, options);
+    launch.integer(b.units)
+        .integer(noted.series_step())
+        .tensor(left)
+        .tensor(of_cell)
+        .tensor(here)
+        .tensor(noted.at(t));
+    rest(launch, t);
+    launch.run_groups(rows);
+    multiply(alias(here, {rows, b.through}, here.strides(), here.offset()), b.w_hh, rows_of(b.dh, 0, rows),
+             b.accumulates);
+  }
 }
 
 void lstm_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& w_hr, const Tensor& hs,
-                 const Tensor& cs, const Tensor&, const TimeSteps& steps) {
-  refuse_projection(w_hr);
-  ClDevice& device = device_of(gates);
-  const Options options = options_of(device, hs.dtype(), false, false);
-  for (int64_t t = 0; t < steps.count(); ++t) {
-    const int64_t rows = steps.rows(t), units = cs.size(1);
-    Launch launch(device, "recurrent", "lstm", options);
-    launch.integer(rows)
-        .integer(units)
-        .tensor(rows_of(hs, steps.before(t), rows))
-        .tensor(w_hh)
-        .tensor(rows_of(gates, steps.begin(t), rows))
+                 const Tensor& cs, const Tensor& whole, const TimeSteps& steps) {
+  const Forward pass{.hs = hs, .w_hh = w_hh, .units = cs.size(1), .w_hr = w_hr, .whole = whole};
+  run_steps("lstm", pass, steps, [&](Launch& launch, int64_t t) {
+    const int64_t rows = steps.rows(t);
+    launch.tensor(rows_of(gates, steps.begin(t), rows))
         .tensor(rows_of(cs, steps.before(t), rows))
-        .tensor(rows_of(cs, steps.after(t), rows))
-        .tensor(rows_of(hs, steps.after(t), rows));
-    run_blocks(launch, device, rows, units);
-  }
+        .tensor(rows_of(cs, steps.after(t), rows));
+  });
 }
 
 void lstm_backward_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& w_hr, const Tensor& cs,
                           const Tensor& grad_out, const Tensor& dh, const Tensor& dc, const Tensor& dgates,
-                          const Tensor&, const Tensor& norms, const TimeSteps& steps) {
-  refuse_projection(w_hr);
-  ClDevice& device = device_of(gates);
-  const ThroughTime noted(device, norms, steps);
-  const Options options = options_of(device, cs.dtype(), noted.is_wanted(), grad_out.defined());
-  for (int64_t t = steps.count() - 1; t >= 0; --t) {
-    const int64_t rows = steps.rows(t), begin = steps.begin(t);
-    const Tensor here = rows_of(dgates, begin, rows);
-    Launch(device, "recurrent", "lstm_backward", options)
-        .integer(cs.size(1))
-        .integer(noted.series_step())
-        .tensor(rows_of(gates, begin, rows))
+                          const Tensor& dhs, const Tensor& norms, const TimeSteps& steps) {
+  Backward pass{w_hh, grad_out, dh, dgates, norms, cs.size(1), dgates.size(1), false};
+  pass.w_hr = w_hr;
+  pass.dhs = dhs;
+  run_steps_backward("lstm_backward", pass, steps, [&](Launch& launch, int64_t t) {
+    const int64_t rows = steps.rows(t);
+    launch.tensor(dc)
+        .tensor(rows_of(gates, steps.begin(t), rows))
         .tensor(rows_of(cs, steps.before(t), rows))
-        .tensor(rows_of(cs, steps.after(t), rows))
-        .tensor(rows_of(grad_out, begin, rows))
-        .tensor(dh)
-        .tensor(dc)
-        .tensor(here)
-        .tensor(noted.at(t))
-        .run_groups(rows);
-    multiply(here, w_hh, rows_of(dh, 0, rows), false);
-  }
-  noted.finish();
+        .tensor(rows_of(cs, steps.after(t), rows));
+  });
 }
 
 void gru_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& b_hn, const Tensor& hs,
                 const TimeSteps& steps) {
-  ClDevice& device = device_of(gates);
-  const int64_t units = hs.size(1);
-  const Options options = options_of(device, hs.dtype(), false, false);
   // The state's part of n starts from its bias.
+  const int64_t units = hs.size(1);
   const Tensor of_state = alias(gates, {steps.total(), units}, gates.strides(), gates.offset() + 2 * units);
   if (b_hn.defined())
     copy_kernel(DeviceType::OpenCl, of_state, alias(b_hn, of_state.sizes(), {0, 1}, b_hn.offset()));
   else
     fill_kernel(DeviceType::OpenCl, of_state, Scalar::of(0.0));
-  for (int64_t t = 0; t < steps.count(); ++t) {
-    const int64_t rows = steps.rows(t);
-    Launch launch(device, "recurrent", "gru", options);
-    launch.integer(rows)
-        .integer(units)
-        .tensor(rows_of(hs, steps.before(t), rows))
-        .tensor(w_hh)
-        .tensor(rows_of(gates, steps.begin(t), rows))
-        .tensor(rows_of(hs, steps.after(t), rows));
-    run_blocks(launch, device, rows, units);
-  }
+  run_steps("gru", {.hs = hs, .w_hh = w_hh, .units = units}, steps,
+            [&](Launch& launch, int64_t t) { launch.tensor(rows_of(gates, steps.begin(t), steps.rows(t))); });
 }
 
 void gru_backward_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& hs, const Tensor& grad_out,
                          const Tensor& dh, const Tensor& dgates, const Tensor& norms,
                          const TimeSteps& steps) {
-  ClDevice& device = device_of(gates);
-  const int64_t units = hs.size(1);
-  const ThroughTime noted(device, norms, steps);
-  const Options options = options_of(device, hs.dtype(), noted.is_wanted(), grad_out.defined());
-  for (int64_t t = steps.count() - 1; t >= 0; --t) {
-    const int64_t rows = steps.rows(t), begin = steps.begin(t);
-    const Tensor here = rows_of(dgates, begin, rows);
-    Launch(device, "recurrent", "gru_backward", options)
-        .integer(units)
-        .integer(noted.series_step())
-        .tensor(rows_of(gates, begin, rows))
-        .tensor(rows_of(hs, steps.before(t), rows))
-        .tensor(rows_of(grad_out, begin, rows))
-        .tensor(dh)
-        .tensor(here)
-        .tensor(noted.at(t))
-        .run_groups(rows);
-    multiply(alias(here, {rows, 3 * units}, here.strides(), here.offset()), w_hh, rows_of(dh, 0, rows), true);
-  }
-  noted.finish();
+  const Backward pass{w_hh, grad_out, dh, dgates, norms, hs.size(1), 3 * hs.size(1), true};
+  run_steps_backward("gru_backward", pass, steps, [&](Launch& launch, int64_t t) {
+    const int64_t rows = steps.rows(t);
+    launch.tensor(rows_of(gates, steps.begin(t), rows)).tensor(rows_of(hs, steps.before(t), rows));
+  });
 }
 
 void rnn_opencl(const Tensor& hs, const Tensor& w_hh, bool relu, const TimeSteps& steps) {
-  ClDevice& device = device_of(hs);
-  const Options options = options_of(device, hs.dtype(), false, false);
-  for (int64_t t = 0; t < steps.count(); ++t) {
-    const int64_t rows = steps.rows(t), units = hs.size(1);
-    Launch launch(device, "recurrent", "rnn", options);
-    launch.integer(rows)
-        .integer(units)
-        .integer(relu)
-        .tensor(rows_of(hs, steps.before(t), rows))
-        .tensor(w_hh)
-        .tensor(rows_of(hs, steps.after(t), rows));
-    run_blocks(launch, device, rows, units);
-  }
+  run_steps("rnn", {.hs = hs, .w_hh = w_hh, .units = hs.size(1), .is_relu = relu}, steps,
+            [](Launch&, int64_t) {});
 }
 
 void rnn_backward_opencl(const Tensor& hs, const Tensor& w_hh, const Tensor& grad_out, const Tensor& dh,
                          const Tensor& dgates, const Tensor& norms, bool relu, const TimeSteps& steps) {
-  ClDevice& device = device_of(hs);
-  const ThroughTime noted(device, norms, steps);
-  const Options options = options_of(device, hs.dtype(), noted.is_wanted(), grad_out.defined());
-  for (int64_t t = steps.count() - 1; t >= 0; --t) {
-    const int64_t rows = steps.rows(t), begin = steps.begin(t);
-    const Tensor here = rows_of(dgates, begin, rows);
-    Launch(device, "recurrent", "rnn_backward", options)
-        .integer(hs.size(1))
-        .integer(noted.series_step())
-        .integer(relu)
-        .tensor(rows_of(hs, steps.after(t), rows))
-        .tensor(rows_of(grad_out, begin, rows))
-        .tensor(dh)
-        .tensor(here)
-        .tensor(noted.at(t))
-        .run_groups(rows);
-    multiply(here, w_hh, rows_of(dh, 0, rows), false);
-  }
-  noted.finish();
+  const Backward pass{w_hh, grad_out, dh, dgates, norms, hs.size(1), hs.size(1), false, relu};
+  run_steps_backward("rnn_backward", pass, steps, [&](Launch& launch, int64_t t) {
+    launch.tensor(rows_of(hs, steps.after(t), steps.rows(t)));
+  });
 }
 
 const KernelOn<DeviceType::OpenCl> lstm_on_opencl{lstm_steps_kernel, lstm_opencl};

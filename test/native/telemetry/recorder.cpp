@@ -8,11 +8,14 @@
 #include "check.h"
 #include "ops/ops.h"
 #include "telemetry/drained.h"
+#include "telemetry/norms.h"
 #include "telemetry/record.h"
 
 using namespace unroll;
 
 namespace {
+
+Tensor number(double value) { return full({}, Scalar::of(value), DType::Float64); }
 
 /** The records of a drained buffer, read back independently of the writer. */
 struct Parsed {
@@ -87,11 +90,11 @@ TEST(a_step_carries_loss_norms_and_the_gradient_through_time) {
   recorder.name_module(7, "rnn");
   recorder.name_parameters(1, {weight}, {"rnn.weight"});
   recorder.note_backward({full({}, Scalar::of(2.5), DType::Float32)});
-  recorder.note_through_time(7, 2, "l0/h", {3, 4});  // the later call arrives first
-  recorder.note_through_time(7, 1, "l0/h", {1, 2});
-  recorder.note_through_time(0, 3, "l0/h", {9});  // nobody's
-  recorder.note_clip(10, 0.25, true);
-  recorder.note_update(weight, {0.0625, 4, 1});
+  recorder.note_through_time(7, 2, "l0/h", norms({3, 4}));  // the later call arrives first
+  recorder.note_through_time(7, 1, "l0/h", norms({1, 2}));
+  recorder.note_through_time(0, 3, "l0/h", norms({9}));  // nobody's
+  recorder.note_clip(number(10), 0.25, number(10));
+  recorder.note_update(weight) = {{0.0625, 4, 1}};
   recorder.note_scalar("lr/0", 0.5);
   recorder.end_step(1);
   recorder.write_scalar("loss/eval", 1.5);
@@ -160,7 +163,7 @@ TEST(an_earlier_backward_of_the_same_step_is_counted_and_its_vectors_replaced) {
   recorder.name_module(1, "rnn");
   for (float norm : {1.0F, 2.0F}) {
     recorder.note_backward({full({}, Scalar::of(double{norm}), DType::Float32)});
-    recorder.note_through_time(1, recorder.next_call(), "l0/h", {norm});
+    recorder.note_through_time(1, recorder.next_call(), "l0/h", norms({norm}));
   }
   recorder.end_step(1);
   Parsed parsed = parse(drained(recorder));
@@ -173,7 +176,7 @@ TEST(what_is_not_finite_is_an_event_with_its_name) {
   recorder.set_enabled(true);
   Tensor weight = zeros({1});
   recorder.name_parameters(1, {weight}, {"w"});
-  recorder.note_update(weight, {std::numeric_limits<double>::infinity(), 1, 1});
+  recorder.note_update(weight) = {{std::numeric_limits<double>::infinity(), 1, 1}};
   recorder.end_step(1);
   CHECK((parse(drained(recorder)).events == std::vector<std::string>{"event/nonfinite: grad/w"}));
 }
@@ -182,11 +185,11 @@ TEST(what_stays_not_finite_is_told_once_and_the_time_step_with_it) {
   Recorder recorder;
   recorder.set_enabled(true);
   recorder.name_module(1, "rnn");
-  const float inf = std::numeric_limits<float>::infinity();
-  for (const std::vector<float>& norms :
-       {std::vector<float>{inf, inf, 2}, {inf, 1, 1}, {1, 1, 1}, {1, 1, inf}}) {
+  const double inf = std::numeric_limits<double>::infinity();
+  for (const std::vector<double>& window :
+       {std::vector<double>{inf, inf, 2}, {inf, 1, 1}, {1, 1, 1}, {1, 1, inf}}) {
     recorder.note_backward({zeros({})});
-    recorder.note_through_time(1, recorder.next_call(), "l0/h", norms);
+    recorder.note_through_time(1, recorder.next_call(), "l0/h", norms(window));
     recorder.end_step(1);
   }
   CHECK((parse(drained(recorder)).events ==
@@ -200,8 +203,8 @@ TEST(verdicts_are_written_when_they_change) {
   recorder.name_module(1, "rnn");
   for (int step = 0; step < 20; ++step) {
     recorder.note_backward({zeros({})});
-    recorder.note_through_time(1, recorder.next_call(), "l0/h", {1e-6F, 1e-3F, 1, 1});
-    recorder.note_clip(2, 1, step % 2 == 0);
+    recorder.note_through_time(1, recorder.next_call(), "l0/h", norms({1e-6, 1e-3, 1, 1}));
+    recorder.note_clip(number(2), 1, number(step % 2 == 0 ? 2 : 1));
     recorder.end_step(1);
   }
   const Parsed parsed = parse(drained(recorder));

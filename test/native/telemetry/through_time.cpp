@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "ops/ops.h"
+#include "telemetry/norms.h"
 
 using namespace unroll;
 
@@ -21,11 +22,11 @@ std::map<std::string, double> findings(const ThroughTime& through_time) {
 TEST(calls_of_a_module_are_joined_in_their_order_each_once) {
   ThroughTime through_time;
   through_time.name_module(3, "rnn");
-  through_time.note(3, 2, "l0/h", {3, 4});
-  through_time.note(3, 1, "l0/h", {9, 9});
-  through_time.note(3, 1, "l0/h", {1, 2});  // a second pass through the same call
-  through_time.note(3, 1, "l1_reverse/c", {5});
-  through_time.note(4, 1, "l0/h", {7});  // has no name
+  through_time.note(3, 2, "l0/h", norms({3, 4}));
+  through_time.note(3, 1, "l0/h", norms({9, 9}));
+  through_time.note(3, 1, "l0/h", norms({1, 2}));  // a second pass through the same call
+  through_time.note(3, 1, "l1_reverse/c", norms({5}));
+  through_time.note(4, 1, "l0/h", norms({7}));  // has no name
   const std::vector<ThroughTime::Joined> all = through_time.take();
   CHECK(all.size() == 2);
   CHECK(all[0].layer == "l0" && all[0].state == "h" && (all[0].norms == std::vector<float>{1, 2, 3, 4}));
@@ -36,9 +37,9 @@ TEST(calls_of_a_module_are_joined_in_their_order_each_once) {
 TEST(an_earlier_backward_is_forgotten) {
   ThroughTime through_time;
   through_time.name_module(3, "rnn");
-  through_time.note(3, 1, "l0/h", {1});
+  through_time.note(3, 1, "l0/h", norms({1}));
   through_time.begin_backward();
-  through_time.note(3, 2, "l0/h", {2});
+  through_time.note(3, 2, "l0/h", norms({2}));
   CHECK((through_time.take()[0].norms == std::vector<float>{2}));
 }
 
@@ -46,9 +47,9 @@ TEST(each_direction_is_judged_on_its_own_way_back) {
   ThroughTime through_time;
   through_time.name_module(1, "rnn");
   for (int i = 0; i < 10; ++i) {
-    through_time.note(1, i, "l0/h", {1e-6F, 1e-3F, 1, 1});
-    through_time.note(1, i, "l0_reverse/c", {1, 1, 1, 0.5F});  // the farther of the two
-    through_time.note(1, i, "l0_reverse/h", {1, 0, 0, 0});
+    through_time.note(1, i, "l0/h", norms({1e-6, 1e-3, 1, 1}));
+    through_time.note(1, i, "l0_reverse/c", norms({1, 1, 1, 0.5}));  // the farther of the two
+    through_time.note(1, i, "l0_reverse/h", norms({1, 0, 0, 0}));
     through_time.take();
   }
   auto found = findings(through_time);
@@ -68,7 +69,7 @@ TEST(a_window_that_begins_where_the_last_one_ended_carries_its_state) {
     through_time.note_states(1, initial, full({1, 2}, Scalar::of(5.0), DType::Float32));
     through_time.note_states(1, full({1, 2}, Scalar::of(5.0), DType::Float32),
                              full({1, 2}, Scalar::of(last), DType::Float32));  // a second call of the window
-    through_time.note(1, 1, "l0/h", {1, 1});
+    through_time.note(1, 1, "l0/h", norms({1, 1}));
     through_time.take();
     return findings(through_time).at("rnn/carried");
   };

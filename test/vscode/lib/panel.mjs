@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { until } from './workbench.mjs';
 
 /** The 32-bit number that a table's cell stands for: "−0.25", "3.2×10⁻⁸", "10⁻⁵". */
-function numberOf(text) {
+export function numberOf(text) {
   const ascii = text.replaceAll('−', '-').replace(/(×?)10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/, (_, times, minus, raised) => {
     const exponent = [...raised].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit)).join('');
     return `${times ? '' : '1'}e${minus ? '-' : ''}${exponent}`;

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { chromiumPath } from '../../../scripts/lib/tools.mjs';
@@ -33,7 +34,7 @@ export async function until(what, probe, milliseconds = patience) {
     const found = await probe();
     if (found !== undefined && found !== null && found !== false) return found;
     if (Date.now() > deadline) throw new Error(`${what}: not within ${milliseconds / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }
 
@@ -195,14 +196,26 @@ export class Workbench {
 
   /** The rows of a tree view: { label, description, level }. */
   async rows(view) {
-    const rows = await this.pane(view).locator('.monaco-list-row').all();
-    return Promise.all(
-      rows.map(async (row) => ({
-        label: (await row.locator('.label-name').first().textContent()) ?? '',
-        description: (await row.locator('.label-description').allTextContents()).join(''),
-        level: Number(await row.getAttribute('aria-level')),
-      })),
-    );
+    return Promise.all((await this.pane(view).locator('.monaco-list-row').all()).map(rowOf));
+  }
+
+  /** All open rows of a tree view, in sight or not, gone through with the wheel: as `rows` has them. */
+  async allRows(view) {
+    const list = this.pane(view).locator('.monaco-list');
+    const found = new Map(); // by place in the tree
+    await list.hover();
+    await this.page.mouse.wheel(0, -100_000);
+    for (let rounds = 0, quiet = 0; rounds < 100 && quiet < 3; rounds++, quiet++) {
+      for (const row of await list.locator('.monaco-list-row').all()) {
+        const at = Number(await row.getAttribute('data-index'));
+        if (found.has(at)) continue;
+        found.set(at, await rowOf(row));
+        quiet = 0;
+      }
+      await this.page.mouse.wheel(0, 60);
+      await sleep(100);
+    }
+    return [...found].sort(([a], [b]) => a - b).map(([, row]) => row);
   }
 
   /** A view of the sidebar by its title. */
@@ -287,6 +300,14 @@ export const themes = {
 };
 
 /** Whether a frame holds such an element; no where it goes away meanwhile. */
+async function rowOf(row) {
+  return {
+    label: (await row.locator('.label-name').first().textContent()) ?? '',
+    description: (await row.locator('.label-description').allTextContents()).join(''),
+    level: Number(await row.getAttribute('aria-level')),
+  };
+}
+
 async function holds(frame, selector) {
   try {
     return (await frame.locator(selector).count()) > 0;

@@ -36,17 +36,17 @@ def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=Non
 
 
 def _scale_down(gradients, max_norm, total_norm):
-    """Multiplies gradients so that their total norm is at most max_norm; leaves them where it is already."""
+    """Multiplies gradients so that their total norm is at most max_norm."""
     factor = (max_norm / (total_norm + 1e-6)).clamp(max=1.0)
-    if factor.item() != 1.0:
-        for gradient in gradients:
-            gradient.mul_(factor)
+    # A factor of 1 changes nothing; on another device, asking costs more than multiplying.
+    if factor.device.type != 'cpu' or factor.item() != 1.0:
+        native.scale_(*handles(gradients), factor._h)
 
 
 @no_grad()
 def clip_grads_with_norm_(parameters, max_norm, total_norm, foreach=None):
     """Scales gradients down by a total norm that is known already."""
-    native.note_clip(float(total_norm), float(max_norm), not float(total_norm) <= float(max_norm))
+    native.note_clip(total_norm._h, float(max_norm), total_norm._h)
     _scale_down(_gradients(parameters), float(max_norm), total_norm)
 
 
@@ -57,8 +57,7 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     if not gradients:
         return zeros(())
     total = _total_norm(gradients, norm_type, error_if_nonfinite)
-    norm = total.item()
-    native.note_clip(norm, float(max_norm), not norm <= float(max_norm))
+    native.note_clip(total._h, float(max_norm), total._h)
     _scale_down(gradients, float(max_norm), total)
     return total
 
@@ -78,7 +77,7 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
     """Brings every element of the gradients into [-clip_value, clip_value]."""
     gradients, limit = _gradients(parameters), float(clip_value)
     if gradients and native.recording():
-        norms = [_total_norm(gradients, order, False).item() for order in (2.0, math.inf)]
-        native.note_clip(norms[0], limit, not norms[1] <= limit)
+        length, largest = (_total_norm(gradients, order, False) for order in (2.0, math.inf))
+        native.note_clip(length._h, limit, largest._h)
     for gradient in gradients:
         gradient.clamp_(-limit, limit)

@@ -22,3 +22,5 @@
     value = scratch[0];                                                    \
   }
 #define PLUS(a, b) ((a) + (b))
+// The greater of the two; NaN where one is.
+#define GREATER(a, b) ((a) > (b) || (a) != (a) ? (a) : (b))

@@ -33,23 +33,28 @@ kernel void lookup_backward(int n, int rows, int width, int padding, global cons
   table[table_first + (int)row * width + column] = sum;
 }
 
-// out[..., j, ...] = in[..., index[..., j, ...], ...]: both by strides, RANK dimensions.
+// Sizes and strides of RANK dimensions.
 typedef struct {
   int sizes[12], index[12], in[12], out[12];
 } Gather;
 
-kernel void gather(int n, Gather g, int dim, int length, int step, global const long* index, int index_first,
-                   global const T* in, int in_first, global T* out, int out_first, global int* fault) {
-  int rest = (int)get_global_id(0);
-  if (rest >= n) return;
-  int at_index = index_first, at_in = in_first, at_out = out_first;
+// Moves the three places, which are at the tensors' first elements, to those of element `rest`.
+static void find(const Gather* g, int rest, int* at_index, int* at_in, int* at_out) {
   for (int d = RANK - 1; d >= 0; --d) {
-    const int i = rest % g.sizes[d];
-    rest /= g.sizes[d];
-    at_index += i * g.index[d];
-    at_out += i * g.out[d];
-    if (d != dim) at_in += i * g.in[d];
+    const int i = rest % g->sizes[d];
+    rest /= g->sizes[d];
+    *at_index += i * g->index[d];
+    *at_in += i * g->in[d];
+    *at_out += i * g->out[d];
   }
+}
+
+// out[..., j, ...] = in[..., index[..., j, ...], ...]; g.in[dim] is 0, `step` in's stride there.
+kernel void gather(int n, Gather g, int length, int step, global const long* index, int index_first,
+                   global const T* in, int in_first, global T* out, int out_first, global int* fault) {
+  if ((int)get_global_id(0) >= n) return;
+  int at_index = index_first, at_in = in_first, at_out = out_first;
+  find(&g, (int)get_global_id(0), &at_index, &at_in, &at_out);
   const long place = index[at_index];
   if (place < 0 || place >= length)
     *fault = BAD_INDEX;
@@ -74,16 +79,9 @@ kernel void gather(int n, Gather g, int dim, int length, int step, global const 
 // g.sizes[dim] is 1.
 kernel void scatter(int n, Gather g, int dim, int count, int length, global const long* index, int index_first,
                     global const T* in, int in_first, global T* out, int out_first, global int* fault) {
-  int rest = (int)get_global_id(0);
-  if (rest >= n) return;
+  if ((int)get_global_id(0) >= n) return;
   int at_index = index_first, at_in = in_first, at_out = out_first;
-  for (int d = RANK - 1; d >= 0; --d) {
-    const int i = rest % g.sizes[d];
-    rest /= g.sizes[d];
-    at_index += i * g.index[d];
-    at_in += i * g.in[d];
-    at_out += i * g.out[d];
-  }
+  find(&g, (int)get_global_id(0), &at_index, &at_in, &at_out);
   for (int j = 0; j < count; ++j) {
     const long place = index[at_index + j * g.index[dim]];
     if (place < 0 || place >= length) {

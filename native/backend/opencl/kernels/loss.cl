@@ -1,6 +1,5 @@
 // The cross entropy of logits[rows][classes] with class indices, forward beside backward: one work-group a row. The
 // formulas are in ops/loss.cpp.
-#define GREATER(a, b) ((a) > (b) || (a) != (a) ? (a) : (b))
 #if HAS_WEIGHT
 #define WEIGHT(c) weight[weight_first + (c)]
 #else

@@ -3,17 +3,17 @@
 static T logistic(T a) { return 1 / (1 + exp(-a)); }
 
 // The state's product for one row and one unit, sums[g] = h[row] · w[g * units + unit]; a work-group makes a block of
-// TILE rows by TILE units. w[gates * units][units].
-static void multiply(int gates, int rows, int units, global const T* h, global const T* w,
+// TILE rows by TILE units. w[gates * units][state].
+static void multiply(int gates, int rows, int units, int state, global const T* h, global const T* w,
                      local T (*h_tile)[TILE + 1], local T (*w_tile)[TILE][TILE + 1], T* sums) {
   const int x = (int)get_local_id(0), y = (int)get_local_id(1);
   const int row = (int)get_group_id(1) * TILE + y, weights = (int)get_group_id(0) * TILE + y;
   for (int g = 0; g < gates; ++g) sums[g] = 0;
-  for (int k = 0; k < units; k += TILE) {
-    const bool is_column = k + x < units;
-    h_tile[y][x] = is_column && row < rows ? h[row * units + k + x] : 0;
+  for (int k = 0; k < state; k += TILE) {
+    const bool is_column = k + x < state;
+    h_tile[y][x] = is_column && row < rows ? h[row * state + k + x] : 0;
     for (int g = 0; g < gates; ++g)
-      w_tile[g][y][x] = is_column && weights < units ? w[(g * units + weights) * units + k + x] : 0;
+      w_tile[g][y][x] = is_column && weights < units ? w[(g * units + weights) * state + k + x] : 0;
     barrier(CLK_LOCAL_MEM_FENCE);
     for (int i = 0; i < TILE; ++i)
       for (int g = 0; g < gates; ++g) sums[g] += h_tile[y][i] * w_tile[g][x][i];
@@ -25,15 +25,15 @@ static void multiply(int gates, int rows, int units, global const T* h, global c
 #define MULTIPLY(gates)                                                                                \
   local T h_tile[TILE][TILE + 1], w_tile[gates][TILE][TILE + 1];                                       \
   T sums[gates];                                                                                       \
-  multiply(gates, rows, units, h_before + h_before_first, w + w_first, h_tile, w_tile, sums);          \
+  multiply(gates, rows, units, state, h_before + h_before_first, w + w_first, h_tile, w_tile, sums);          \
   const int row = (int)get_group_id(1) * TILE + (int)get_local_id(1);                                  \
   const int unit = (int)get_group_id(0) * TILE + (int)get_local_id(0), at = row * units + unit;        \
   if (row >= rows || unit >= units) return;
 
 // gates[rows][4][units]: i, f, g, o, activated in place.
-kernel void lstm(int rows, int units, global const T* h_before, int h_before_first, global const T* w, int w_first,
-                 global T* gates, int gates_first, global const T* c_before, int c_before_first, global T* c_after,
-                 int c_after_first, global T* h, int h_first) {
+kernel void lstm(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w, int w_first,
+                 global T* h, int h_first, global T* gates, int gates_first, global const T* c_before,
+                 int c_before_first, global T* c_after, int c_after_first) {
   MULTIPLY(4)
   global T* a = gates + gates_first + row * 4 * units + unit;
   const T i = logistic(a[0] + sums[0]), f = logistic(a[units] + sums[1]), g = tanh(a[2 * units] + sums[2]),
@@ -56,15 +56,37 @@ kernel void lstm(int rows, int units, global const T* h_before, int h_before_fir
 #define NOTE(square, series)
 #endif
 #if HAS_OUT
-#define WITH_OUT(row_, j_) +out[out_first + (row_) * units + (j_)]
+#define OUT(at_) out[out_first + (at_)]
 #else
-#define WITH_OUT(row_, j_)
+#define OUT(at_) 0
+#endif
+// Projected states have their total derivative taken before: the cell has that of the states before their projection.
+#if IS_PROJECTED
+#define TOTAL(at_) dh[dh_first + (at_)]
+#define NOTE_STATE(square)
+#else
+#define TOTAL(at_) (dh[dh_first + (at_)] + OUT(at_))
+#define NOTE_STATE(square) NOTE(square, 0)
 #endif
 
-kernel void lstm_backward(int units, int series_step, global const T* gates, int gates_first,
-                          global const T* c_before, int c_before_first, global const T* c_after, int c_after_first,
-                          global const T* out, int out_first, global T* dh, int dh_first, global T* dc, int dc_first,
-                          global T* dgates, int dgates_first, global ACC* squares, int squares_first) {
+// totals[rows][units] = dh + out.
+kernel void total(int units, int series_step, global const T* out, int out_first, global const T* dh, int dh_first,
+                  global T* totals, int totals_first, global ACC* squares, int squares_first) {
+  local ACC scratch[GROUP];
+  ACC square = 0;
+  for (int j = (int)get_local_id(0); j < units; j += GROUP) {
+    const int at = (int)get_group_id(0) * units + j;
+    const T sum = dh[dh_first + at] + OUT(at);
+    totals[totals_first + at] = sum;
+    square += (ACC)sum * (ACC)sum;
+  }
+  NOTE(square, 0)
+}
+
+kernel void lstm_backward(int units, int series_step, global const T* out, int out_first, global T* dh, int dh_first,
+                          global T* dgates, int dgates_first, global ACC* squares, int squares_first, global T* dc,
+                          int dc_first, global const T* gates, int gates_first, global const T* c_before,
+                          int c_before_first, global const T* c_after, int c_after_first) {
   local ACC scratch[GROUP];
   const int row = (int)get_group_id(0);
   global const T* a = gates + gates_first + row * 4 * units;
@@ -73,7 +95,7 @@ kernel void lstm_backward(int units, int series_step, global const T* gates, int
   for (int j = (int)get_local_id(0); j < units; j += GROUP) {
     const int at = row * units + j;
     const T i = a[j], f = a[units + j], g = a[2 * units + j], o = a[3 * units + j];
-    const T tanh_c = tanh(c_after[c_after_first + at]), total_h = dh[dh_first + at] WITH_OUT(row, j);
+    const T tanh_c = tanh(c_after[c_after_first + at]), total_h = TOTAL(at);
     const T total_c = dc[dc_first + at] + total_h * o * (1 - tanh_c * tanh_c);
     d[j] = total_c * g * (i * (1 - i));
     d[units + j] = total_c * c_before[c_before_first + at] * (f * (1 - f));
@@ -83,13 +105,13 @@ kernel void lstm_backward(int units, int series_step, global const T* gates, int
     square_h += (ACC)total_h * (ACC)total_h;
     square_c += (ACC)total_c * (ACC)total_c;
   }
-  NOTE(square_h, 0)
+  NOTE_STATE(square_h)
   NOTE(square_c, 1)
 }
 
 // gates[rows][4][units]: r, z, n of the state, n of the input, activated in place but the third.
-kernel void gru(int rows, int units, global const T* h_before, int h_before_first, global const T* w, int w_first,
-                global T* gates, int gates_first, global T* h_after, int h_after_first) {
+kernel void gru(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w, int w_first,
+                global T* h, int h_first, global T* gates, int gates_first) {
   MULTIPLY(3)
   global T* a = gates + gates_first + row * 4 * units + unit;
   const T r = logistic(a[0] + sums[0]), z = logistic(a[units] + sums[1]), of_state = a[2 * units] + sums[2];
@@ -98,13 +120,12 @@ kernel void gru(int rows, int units, global const T* h_before, int h_before_firs
   a[units] = z;
   a[2 * units] = of_state;
   a[3 * units] = n;
-  h_after[h_after_first + at] = n + z * (h_before[h_before_first + at] - n);
+  h[h_first + at] = n + z * (h_before[h_before_first + at] - n);
 }
 
-kernel void gru_backward(int units, int series_step, global const T* gates, int gates_first,
-                         global const T* h_before, int h_before_first, global const T* out, int out_first,
-                         global T* dh, int dh_first, global T* dgates, int dgates_first, global ACC* squares,
-                         int squares_first) {
+kernel void gru_backward(int units, int series_step, global const T* out, int out_first, global T* dh, int dh_first,
+                         global T* dgates, int dgates_first, global ACC* squares, int squares_first,
+                         global const T* gates, int gates_first, global const T* h_before, int h_before_first) {
   local ACC scratch[GROUP];
   const int row = (int)get_group_id(0);
   global const T* a = gates + gates_first + row * 4 * units;
@@ -113,7 +134,7 @@ kernel void gru_backward(int units, int series_step, global const T* gates, int 
   for (int j = (int)get_local_id(0); j < units; j += GROUP) {
     const int at = row * units + j;
     const T r = a[j], z = a[units + j], n_state = a[2 * units + j], n = a[3 * units + j];
-    const T total = dh[dh_first + at] WITH_OUT(row, j), dn = total * (1 - z) * (1 - n * n);
+    const T total = TOTAL(at), dn = total * (1 - z) * (1 - n * n);
     d[j] = dn * n_state * (r * (1 - r));
     d[units + j] = total * (h_before[h_before_first + at] - n) * (z * (1 - z));
     d[2 * units + j] = dn * r;
@@ -121,27 +142,27 @@ kernel void gru_backward(int units, int series_step, global const T* gates, int 
     dh[dh_first + at] = total * z;
     square_h += (ACC)total * (ACC)total;
   }
-  NOTE(square_h, 0)
+  NOTE_STATE(square_h)
 }
 
-kernel void rnn(int rows, int units, int relu, global const T* h_before, int h_before_first, global const T* w,
-                int w_first, global T* h, int h_first) {
+kernel void rnn(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w, int w_first,
+                global T* h, int h_first) {
   MULTIPLY(1)
   const T a = h[h_first + at] + sums[0];
-  h[h_first + at] = relu ? (a < 0 ? 0 : a) : tanh(a);
+  h[h_first + at] = RELU ? (a < 0 ? 0 : a) : tanh(a);
 }
 
-kernel void rnn_backward(int units, int series_step, int relu, global const T* h, int h_first, global const T* out,
-                         int out_first, global T* dh, int dh_first, global T* dgates, int dgates_first,
-                         global ACC* squares, int squares_first) {
+kernel void rnn_backward(int units, int series_step, global const T* out, int out_first, global T* dh, int dh_first,
+                         global T* dgates, int dgates_first, global ACC* squares, int squares_first,
+                         global const T* h, int h_first) {
   local ACC scratch[GROUP];
   const int row = (int)get_group_id(0);
   ACC square_h = 0;
   for (int j = (int)get_local_id(0); j < units; j += GROUP) {
     const int at = row * units + j;
-    const T total = dh[dh_first + at] WITH_OUT(row, j), y = h[h_first + at];
-    dgates[dgates_first + at] = relu ? (y > 0 ? total : 0) : total * (1 - y * y);
+    const T total = TOTAL(at), y = h[h_first + at];
+    dgates[dgates_first + at] = RELU ? (y > 0 ? total : 0) : total * (1 - y * y);
     square_h += (ACC)total * (ACC)total;
   }
-  NOTE(square_h, 0)
+  NOTE_STATE(square_h)
 }

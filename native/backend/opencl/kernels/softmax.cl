@@ -1,5 +1,4 @@
 // softmax and log_softmax of in[outer][n][inner] along n, forward beside backward: one work-group a run.
-#define GREATER(a, b) ((a) > (b) || (a) != (a) ? (a) : (b))
 
 kernel void softmax(int n, int inner, global const T* in, int in_first, global T* out, int out_first) {
   local T scratch[GROUP];

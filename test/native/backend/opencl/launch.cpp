@@ -1,6 +1,8 @@
 // What a step of training asks of the device, once it goes steadily.
 #include "backend/opencl/device.h"
 #include "backend/opencl/on_both.h"
+#include "telemetry/drained.h"
+#include "telemetry/recorder.h"
 
 using namespace unroll;
 
@@ -8,7 +10,7 @@ namespace {
 
 constexpr int64_t kBatch = 4, kLetters = 7, kWidth = 8;
 
-/** A character model: embedding, one LSTM layer, linear, cross entropy, SGD. */
+/** A character model: embedding, one LSTM layer, linear, cross entropy, clipping, SGD. */
 class CharModel {
  public:
   explicit CharModel(int64_t steps) : steps_(steps) {
@@ -22,25 +24,34 @@ class CharModel {
     for (int64_t i = 0; i < letters.numel(); ++i) letters.data<int64_t>()[i] = i * 5 % kLetters;
     letters_ = on_device(letters);
     state_ = on_device(zeros({1, kBatch, kWidth}));
+    options_.module = 1;
+    recorder().name_module(1, "rnn");
+    recorder().name_parameters(1, weights_, {"0", "1", "2", "3", "4", "5", "6"});
   }
 
   /** The batch is on the device already. */
   void step() const {
     const auto [out, h, c] =
         lstm(embedding(weights_[0], letters_, -1), state_, state_,
-             {weights_[1], weights_[2], weights_[3], weights_[4]}, RnnOptions(), default_generator());
+             {weights_[1], weights_[2], weights_[3], weights_[4]}, options_, default_generator());
     const Tensor logits =
         linear(view(out, {steps_ * kBatch, kWidth}), weights_[5], OptionalTensor(weights_[6]));
     const Tensor loss = cross_entropy(logits, view(letters_, {steps_ * kBatch}), {}, "mean", -100, 0);
     const Tensors grads = grad({loss}, {Tensor()}, weights_, {}, false);
     GradMode off(false);
+    const Tensor norm = total_norm(grads, 2);
+    recorder().note_clip(norm, 1, norm);
+    const Tensor factor = mul_scalar(reciprocal(add_scalar(norm, Scalar::of(1e-6))), Scalar::of(1.0));
+    scale_(grads, clamp(factor, {}, Scalar::of(1.0)));
     for (size_t i = 0; i < weights_.size(); ++i)
       sgd_step(weights_[i], grads[i], {}, 0.1, 0, 0, 0, false, false);
+    recorder().end_step(1);
   }
 
  private:
   static Tensor on_device(const Tensor& t) { return detach(to_device(t, opencl_device())); }
   int64_t steps_;
+  RnnOptions options_;
   Tensors weights_;
   Tensor letters_, state_;
 };
@@ -56,8 +67,7 @@ opencl::Counters steady(int64_t steps) {
   // A driver whose threads still build or run kernels while the process ends may crash there.
   opencl_device().synchronise();
   return {after.launches - before.launches, after.copies_in - before.copies_in,
-          after.copies_out - before.copies_out, after.buffers - before.buffers,
-          after.builds - before.builds};
+          after.copies_out - before.copies_out, after.buffers - before.buffers, after.builds - before.builds};
 }
 
 }  // namespace
@@ -73,4 +83,17 @@ TEST(a_time_step_takes_three_launches) {
   const int64_t few = steady(5).launches, many = steady(25).launches;
   CHECK(many - few == 3 * 20);
   CHECK(few <= 3 * 5 + 40);
+}
+
+TEST(a_recorded_step_is_read_in_two_pieces) {
+  recorder().set_enabled(true);
+  const opencl::Counters few = steady(5), many = steady(25);
+  recorder().set_enabled(false);
+  CHECK(few.copies_in == 0 && few.buffers == 0 && few.builds == 0);
+  CHECK(few.copies_out <= 2 && many.copies_out <= 2);
+  CHECK(many.launches - few.launches == 3 * 20);
+  const std::vector<uint8_t> record = drained(recorder());
+  const std::string text(record.begin(), record.end());
+  for (const char* name : {"grad/total_clipped", "update/6", "bptt/rnn/l0/h", "bptt/rnn/l0/c"})
+    CHECK(text.find(name) != std::string::npos);
 }

@@ -41,6 +41,33 @@ TEST(lstm_follows_the_processor) {
       inputs(4, 2), 1e-3);
 }
 
+TEST(lstm_with_projections_follows_the_processor) {
+  constexpr int64_t kState = 4;
+  Tensors in{noisy({kSteps, kBatch, kInputs}), noisy({2, kBatch, kState}, DType::Float32, 1),
+             noisy({2, kBatch, kHidden}, DType::Float32, 2)};
+  int64_t seed = 10;
+  for (int64_t width : {kInputs, kState})
+    for (const Dims& sizes : {Dims{4 * kHidden, width}, Dims{4 * kHidden, kState}, Dims{4 * kHidden},
+                              Dims{4 * kHidden}, Dims{kState, kHidden}})
+      in.push_back(mul_scalar(noisy(sizes, DType::Float32, ++seed), Scalar::of(0.5)));
+  RnnOptions projected = options();
+  projected.has_projections = true;
+  for (const bool is_packed : {false, true}) {
+    if (is_packed) {
+      in[0] = noisy({9, kInputs});
+      projected.batch_sizes = integers({3}, {4, 3, 2});
+    }
+    check_alike(
+        "lstm with projections",
+        [&](const Tensors& given) {
+          const auto [out, h, c] =
+              lstm(given[0], given[1], given[2], weights_in(given, 2), projected, default_generator());
+          return Tensors{out, h, c};
+        },
+        in, 1e-3);
+  }
+}
+
 TEST(gru_follows_the_processor) {
   check_alike(
       "gru",

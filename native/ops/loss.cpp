@@ -127,7 +127,7 @@ Tensor cross_entropy_rows(const Tensor& rows, const Tensor& input, const Tensor&
            }
            // Differentiable: (p · a - b) · scale, where p is the softmax, a what a row counts in all, and b
            // constant.
-           fused(full({x.size(0)}, Scalar::of(1.0), x.dtype()));
+           fused(full({x.size(0)}, Scalar::of(1.0), x.dtype(), x.device()));
            Tensor a;
            {
              GradMode off(false);

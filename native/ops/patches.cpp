@@ -92,7 +92,8 @@ Tensor2 max_pool2d(const Tensor& t, const Dims& kernel, const Dims& stride, cons
              const Tensor at = places.get(self);
              const Dims flat{before[0], before[1], before[2] * before[3]};
              const Dims few{before[0], before[1], at.size(2) * at.size(3)};
-             const Tensor sums = scatter_add(zeros(flat, g.dtype()), 2, view(at, few), reshape(g, few));
+             const Tensor sums =
+                 scatter_add(zeros(flat, g.dtype(), g.device()), 2, view(at, few), reshape(g, few));
              return {view(sums, before)};
            });
   return {values, places};

@@ -55,7 +55,8 @@ Tensor product_before(const Tensor& t, int64_t dim) {
   const int64_t n = t.size(dim);
   Dims one = t.sizes();
   one[static_cast<int>(dim)] = 1;
-  return cumprod(cat({full(one, Scalar::of(1.0), t.dtype()), slice(t, dim, 0, n - 1, 1)}, dim), dim);
+  return cumprod(cat({full(one, Scalar::of(1.0), t.dtype(), t.device()), slice(t, dim, 0, n - 1, 1)}, dim),
+                 dim);
 }
 
 // d(prod)/dx is the product of all the others: result / x, or, where an x is zero, of those before and after.

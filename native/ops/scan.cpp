@@ -31,8 +31,9 @@ Tensor cumprod_backward(const Tensor& g, const Tensor& x, const Tensor& y, int d
   for (int64_t k = 0; k < n; ++k) {
     Dims one = x.sizes();
     one[d] = 1;
-    const Tensor without =
-        cat({slice(x, d, 0, k, 1), full(one, Scalar::of(1.0), x.dtype()), slice(x, d, k + 1, n, 1)}, d);
+    const Tensor without = cat(
+        {slice(x, d, 0, k, 1), full(one, Scalar::of(1.0), x.dtype(), x.device()), slice(x, d, k + 1, n, 1)},
+        d);
     const Tensor products = slice(cumprod(without, d), d, k, n, 1);
     parts.push_back(sum(mul(slice(g, d, k, n, 1), products), {d}, true));
   }

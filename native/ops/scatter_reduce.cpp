@@ -50,8 +50,9 @@ struct Call {
 
   /** How many elements make up each element of the result, at least 1. */
   Tensor counts(const Tensor& t, const Tensor& index, DType dtype) const {
-    const Tensor start = full(t.sizes(), Scalar::of(int64_t{include_self}), dtype);
-    const Tensor all = scatter_add(start, dim, index, full(index.sizes(), Scalar::of(int64_t{1}), dtype));
+    const Tensor start = full(t.sizes(), Scalar::of(int64_t{include_self}), dtype, t.device());
+    const Tensor all =
+        scatter_add(start, dim, index, full(index.sizes(), Scalar::of(int64_t{1}), dtype, t.device()));
     return maximum(all, full({}, Scalar::of(int64_t{1}), dtype));
   }
 
@@ -59,7 +60,7 @@ struct Call {
     Tensor out = empty(t.sizes(), t.dtype(), t.device());
     copy_kernel(t.device_type(), out, t);
     if (!include_self) {
-      const Tensor start = full(index.sizes(), identity_of(reduce, t.dtype()), t.dtype());
+      const Tensor start = full(index.sizes(), identity_of(reduce, t.dtype()), t.dtype(), t.device());
       scatter_kernel(t.device_type(), out, dim, index, start, Scattering::Write);
     }
     scatter_kernel(t.device_type(), out, dim, index, source, scattering_of(reduce));

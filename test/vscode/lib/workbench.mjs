@@ -104,7 +104,7 @@ export class Workbench {
     await until(`the command ${title}`, async () => {
       await this.page.keyboard.press('F1');
       if (!(await appears(this.quickInput, 2_000))) return false;
-      await this.quickInput.fill(`>${title}`);
+      if (!(await inTime(this.quickInput.fill(`>${title}`, { timeout: 2_000 })))) return false;
       if (await appears(this.#choice(title), 2_000)) return true;
       await this.page.keyboard.press('Escape');
       return false;

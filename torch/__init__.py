@@ -5,7 +5,17 @@ import math
 
 from torch import _dtype
 from torch._dtype import can_cast, dtype, finfo, get_default_dtype, iinfo, promote_types, set_default_dtype
-from torch._types import Size, contiguous_format, device, layout, memory_format, preserve_format, strided
+from torch._types import (
+    Size,
+    contiguous_format,
+    device,
+    get_default_device,
+    layout,
+    memory_format,
+    preserve_format,
+    set_default_device,
+    strided,
+)
 from torch._tensor import Tensor, functions as _functions
 from torch import _pointwise, _reduce, _shape, _rearrange, _linalg, _data, _creation, _random
 from torch import _attributes, _conversion, _history, _indexing, _operators, _printing, _layers

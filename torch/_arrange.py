@@ -239,7 +239,7 @@ _define_scatter(
 def vander(x, N=None, increasing=False):
     """The powers of a vector's elements, one row each."""
     count = native.numel(x._h) if N is None else N
-    powers = arange(count, dtype=x.dtype)
+    powers = arange(count, dtype=x.dtype, device=x.device)
     return x.unsqueeze(-1) ** (powers if increasing else powers.flip(0))
 
 

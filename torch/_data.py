@@ -132,7 +132,8 @@ def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=Fal
             out = from_array(_element_array(values, float32), sizes, float32).to(kind)
         else:
             out = from_array(_element_array(values, kind), sizes, kind)
-    if device is not None and native.device(out._h) != number:
+    is_told = device is not None or not isinstance(data, Tensor)
+    if is_told and native.device(out._h) != number:
         out = wrap(native.to_device(out._h, number))
     return out.requires_grad_() if requires_grad else out
 

@@ -42,7 +42,7 @@ def repeat_interleave(input, repeats, dim=None, *, output_size=None):
     places = [i for i, count in enumerate(counts) for _ in range(count)]
     if output_size is not None and output_size != len(places):
         raise RuntimeError(f'repeat_interleave: {len(places)} elements where output_size is {output_size}')
-    return index_select(source, axis, _long(places))
+    return index_select(source, axis, _long(places).to(input.device))
 
 
 def _long(values):

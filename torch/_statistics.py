@@ -32,7 +32,7 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None):
 def _middle(input, dim, keepdim, ignores_nan, name):
     """The lower median along dim and its place; NaN where there is one, unless NaN counts for nothing."""
     if input.dim() == 0:
-        return return_types[name](input.clone(), zeros((), dtype=int64))
+        return return_types[name](input.clone(), zeros((), dtype=int64, device=input.device))
     size = native.size(input._h, dim)
     if size == 0:
         raise IndexError(f'median(): Expected reduction dim {dim} to have non-zero size.')
@@ -81,7 +81,7 @@ def kthvalue(input, k, dim=-1, keepdim=False):
     if not 1 <= k <= size:
         raise RuntimeError(f'kthvalue(): selected number k out of range for dimension {at}')
     if input.dim() == 0:
-        return return_types['kthvalue'](input.clone(), zeros((), dtype=int64))
+        return return_types['kthvalue'](input.clone(), zeros((), dtype=int64, device=input.device))
     values, indices = sort(input, dim, stable=True)
     chosen = values.select(dim, k - 1), indices.select(dim, k - 1)
     return return_types['kthvalue'](*_kept(keepdim, dim, *chosen))
@@ -91,7 +91,7 @@ def kthvalue(input, k, dim=-1, keepdim=False):
 def mode(input, dim=-1, keepdim=False):
     """The value that occurs most often along dim (the least of several), and the place of its last occurrence."""
     if input.dim() == 0:
-        return return_types['mode'](input.clone(), zeros((), dtype=int64))
+        return return_types['mode'](input.clone(), zeros((), dtype=int64, device=input.device))
     if native.size(input._h, dim) == 0:
         raise IndexError(
             f'mode(): Expected reduction dim {wrapped_dim(dim, input.dim())} to have non-zero size.'
@@ -186,7 +186,7 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
             "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True"
         )
     rows = sorted_sequence if sorter is None else sorted_sequence.gather(-1, sorter)
-    values = input if isinstance(input, Tensor) else operand(rows, input).to(rows.dtype)
+    values = input if isinstance(input, Tensor) else operand(rows, input).to(rows.device, rows.dtype)
     places = wrap(native.searchsorted(rows._h, values._h, bool(right or side == 'right')))
     return places.to(int32) if out_int32 else places
 
@@ -234,7 +234,7 @@ def histogram(input, bins, *, range=None, weight=None, density=False):
         edges = bins
     else:
         low, high = _range_of(values, *(range or (0, 0)))
-        edges = linspace(low, high, bins + 1, dtype=input.dtype)
+        edges = linspace(low, high, bins + 1, dtype=input.dtype, device=input.device)
     count = edges.numel() - 1
     inside = (values >= edges[0]) & (values <= edges[-1])
     places = (searchsorted(edges, values[inside], right=True) - 1).clamp(max=count - 1)
@@ -248,7 +248,7 @@ def histogram(input, bins, *, range=None, weight=None, density=False):
 # --- distinct values
 def _runs(values):
     """Whether each row of values differs from the one before."""
-    is_first = zeros(values.size(0), dtype=bool_).logical_not()
+    is_first = zeros(values.size(0), dtype=bool_, device=values.device).logical_not()
     if values.size(0) > 1:
         differs = values[1:] != values[:-1]
         is_first[1:] = differs.reshape(values.size(0) - 1, -1).any(1)
@@ -270,7 +270,7 @@ def _distinct(values, order, shape, return_inverse, return_counts):
 
 def _order_of_rows(rows):
     """The places that sort rows by their first element, then the second, and so on."""
-    order = arange(rows.size(0))
+    order = arange(rows.size(0), device=rows.device)
     for column in reversed(range(rows.size(1))):
         order = order[sort(rows[order, column], stable=True).indices]
     return order

@@ -86,15 +86,47 @@ class device:
     def __reduce__(self):
         return device, (self.type,) if self.index is None else (self.type, self.index)
 
+    def __enter__(self):
+        """New tensors lie here, where nothing else is said."""
+        _before.append(_default[0])
+        set_default_device(self)
+        return self
+
+    def __exit__(self, *_):
+        _default[0] = _before.pop()
+
 
 CPU = device('cpu')
 GPU = device('cuda', 0)
 
 
-def placed(given, default=0):
-    """The engine's number of the device that a `device` argument names. @raises RuntimeError where it is not there"""
+_default = [CPU]  # where new tensors lie unless told otherwise
+_before = []  # what it was before each `with device:` that goes on
+
+
+def set_default_device(device_):
+    """Where new tensors lie unless told otherwise; None: on the processor.
+
+    @raises RuntimeError where the device is not there
+    """
+    wanted = CPU if device_ is None else device(device_)
+    placed(wanted)
+    _default[0] = wanted
+
+
+def get_default_device():
+    """Where new tensors lie unless told otherwise."""
+    chosen = _default[0]
+    return GPU if chosen.type == 'cuda' else chosen
+
+
+def placed(given):
+    """The engine's number of the device that a `device` argument names, None the default one.
+
+    @raises RuntimeError where it is not there
+    """
     if given is None:
-        return default
+        given = _default[0]
     asked = given if isinstance(given, device) else device(given)
     if asked.type == 'cpu':
         return 0

@@ -209,7 +209,7 @@ def solve_triangular(A, B, *, upper, left=True, unitriangular=False):
     """X of A X = B (or X A = B), of A one triangle alone; its diagonal counts as 1 where unitriangular."""
     part = A.triu(1 if unitriangular else 0) if upper else A.tril(-1 if unitriangular else 0)
     if unitriangular:
-        part = part + eye(A.shape[-1], dtype=A.dtype)
+        part = part + eye(A.shape[-1], dtype=A.dtype, device=A.device)
     return solve(part, B, left=left)
 
 

@@ -87,7 +87,7 @@ Tensor as_strided_backward(const Tensor& g, const Geometry& of_input, const Geom
     memory = index_put_(zeros({extent}, g.dtype(), g.device()), {of_view.places()}, g, true);
   if (!of_input.is_injective()) {  // and are shared by those that are read from there
     const Tensor count = index_put_(zeros({extent}, g.dtype(), g.device()), {of_input.places()},
-                                    full(of_input.sizes, Scalar::of(1.0), g.dtype()), true);
+                                    full(of_input.sizes, Scalar::of(1.0), g.dtype(), g.device()), true);
     memory = div(memory, maximum(count, full({}, Scalar::of(1.0), g.dtype())));
   }
   return as_strided(memory, of_input.sizes, of_input.strides, of_input.offset);

@@ -37,10 +37,12 @@ Tensors expanded_indices(const Tensor& t, const Tensors& indices) {
   GradMode off(false);
   Tensors expanded;
   for (size_t i = 0; i < indices.size(); ++i) {
-    const Tensor& index = indices[i];
-    if (!index.defined()) {
+    if (!indices[i].defined()) {
       expanded.emplace_back();
-    } else if (is_mask(index)) {
+      continue;
+    }
+    const Tensor index = to_device(indices[i], t.device());  // they may lie on the processor
+    if (is_mask(index)) {
       append_mask(expanded, t, index, i);
     } else {
       UNROLL_CHECK_KIND(Index, index.dtype() == DType::Int64 || index.dtype() == DType::Int32,
@@ -164,7 +166,8 @@ Tensor index(const Tensor& t, const Tensors& indices) {
   return any_defined(expanded) ? take(t, expanded, "IndexBackward0") : clone(t);
 }
 
-Tensor index_put_(const Tensor& self, const Tensors& indices, const Tensor& values, bool accumulate) {
+Tensor index_put_(const Tensor& self, const Tensors& indices, const Tensor& given, bool accumulate) {
+  const Tensor values = given.dim() == 0 ? to_device(given, self.device()) : given;
   UNROLL_CHECK(self.dtype() == values.dtype(),
                "Index put requires the source and destination dtypes match, got ",
                scalar_type_name(self.dtype()), " for the destination and ", scalar_type_name(values.dtype()),
@@ -184,7 +187,8 @@ Tensor index_select(const Tensor& t, int64_t dim, const Tensor& index) {
   const int d = wrap_dim(dim, t.dim());
   const Tensor source = t.dim() ? t : view(t, {1});
   Tensors places(static_cast<size_t>(d) + 1);
-  places.back() = detach(contiguous(to_dtype(index.dim() ? index : view(index, {1}), DType::Int64)));
+  const Tensor here = to_device(index, t.device());  // it may lie on the processor
+  places.back() = detach(contiguous(to_dtype(here.dim() ? here : view(here, {1}), DType::Int64)));
   Plan plan(source, places);
   plan.indexing.is_select = true;
   Tensor out = empty(t.dim() ? plan.sizes : Dims{}, t.dtype(), t.device());

@@ -97,6 +97,8 @@ void householder(Matrix a, Matrix& q, Matrix& r) {
 }
 
 Tensor solve(const Tensor& a, const Tensor& b) {
+  if (is_elsewhere(a))
+    return on_processor(a, [&](const Tensor& here) { return solve(here, to_device(b, cpu_device())); });
   check_matrix(a, "linalg.solve", true);
   if (b.dim() == a.dim() - 1) return squeeze_dim(solve(a, unsqueeze(b, -1)), -1);
   UNROLL_CHECK(a.size(-1) == b.size(-2),
@@ -129,6 +131,7 @@ Tensor solve(const Tensor& a, const Tensor& b) {
 }
 
 Tensor inverse(const Tensor& a) {
+  if (is_elsewhere(a)) return on_processor(a, [&](const Tensor& here) { return inverse(here); });
   check_matrix(a, "linalg.inv", true);
   Tensor wide = wide_result(a, a.size(-1), a.size(-1));
   each_matrix(a, [&](Matrix cells, int64_t k) {
@@ -152,6 +155,7 @@ Tensor inverse(const Tensor& a) {
 }
 
 Tensor2 slogdet(const Tensor& a) {
+  if (is_elsewhere(a)) return on_processor(a, [&](const Tensor& here) { return slogdet(here); });
   check_matrix(a, "linalg.slogdet", true);
   Dims sizes = a.sizes();
   sizes.erase(a.dim() - 1);
@@ -183,6 +187,7 @@ Tensor det(const Tensor& a) {
 }
 
 Tensor cholesky(const Tensor& a, bool upper) {
+  if (is_elsewhere(a)) return on_processor(a, [&](const Tensor& here) { return cholesky(here, upper); });
   check_matrix(a, "linalg.cholesky", true);
   if (upper) return transposed(cholesky(a, false));
   const int64_t n = a.size(-1);
@@ -214,6 +219,7 @@ Tensor cholesky(const Tensor& a, bool upper) {
 }
 
 Tensor2 qr(const Tensor& a, bool complete) {
+  if (is_elsewhere(a)) return on_processor(a, [&](const Tensor& here) { return qr(here, complete); });
   check_matrix(a, "linalg.qr", false);
   const int64_t m = a.size(-2), n = a.size(-1), q_columns = complete ? m : std::min(m, n);
   Tensor wide_q = wide_result(a, m, q_columns), wide_r = wide_result(a, q_columns, n);

@@ -2,6 +2,8 @@
 // dimensions of a tensor are the matrix, those before a batch.
 #pragma once
 
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include "ops/shapes.h"
@@ -16,6 +18,21 @@ struct Matrix {
   double& operator()(int64_t i, int64_t j) { return cells[static_cast<size_t>(i * columns + j)]; }
   double operator()(int64_t i, int64_t j) const { return cells[static_cast<size_t>(i * columns + j)]; }
 };
+
+/**
+ * Decompositions are the processor's alone, which makes them in double: matrices of another device are copied
+ * there, and what comes of them back; so are their gradients.
+ */
+template <class F>
+auto on_processor(const Tensor& a, F decompose) {
+  auto found = decompose(to_device(a, cpu_device()));
+  if constexpr (std::is_same_v<decltype(found), Tensor>)
+    return to_device(found, a.device());
+  else
+    return std::apply([&](const auto&... each) { return decltype(found){to_device(each, a.device())...}; },
+                      found);
+}
+inline bool is_elsewhere(const Tensor& a) { return a.device_type() != DeviceType::Cpu; }
 
 inline Scalar number(double value) { return Scalar::of(value); }
 

@@ -200,6 +200,7 @@ Tensor first_rows(const Tensor& t, int64_t k) { return t.defined() ? slice(t, -2
 }  // namespace
 
 Tensor2 eigh(const Tensor& a, bool upper) {
+  if (is_elsewhere(a)) return on_processor(a, [&](const Tensor& here) { return eigh(here, upper); });
   check_matrix(a, "linalg.eigh", true);
   const int64_t n = a.size(-1);
   const Tensor wide_values = values_result(a, n), wide_vectors = wide_result(a, n, n);
@@ -236,6 +237,7 @@ Tensor2 eigh(const Tensor& a, bool upper) {
 }
 
 Tensor3 svd(const Tensor& a, bool full) {
+  if (is_elsewhere(a)) return on_processor(a, [&](const Tensor& here) { return svd(here, full); });
   check_matrix(a, "linalg.svd", false);
   const int64_t m = a.size(-2), n = a.size(-1), k = std::min(m, n);
   UNROLL_CHECK_KIND(NotImplemented, k > 0 || !full,
@@ -261,6 +263,7 @@ Tensor3 svd(const Tensor& a, bool full) {
 }
 
 Tensor pinv(const Tensor& a, double rtol) {
+  if (is_elsewhere(a)) return on_processor(a, [&](const Tensor& here) { return pinv(here, rtol); });
   check_matrix(a, "linalg.pinv", false);
   Tensor wide = wide_result(a, a.size(-1), a.size(-2));
   each_matrix(a, [&](Matrix cells, int64_t k) {

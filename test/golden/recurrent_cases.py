@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+DEVICE = 'cpu'  # test/torch/on_device.py has another
 STEPS, BATCH, INPUTS, HIDDEN, PROJECTED = 5, 3, 3, 4, 2
 LENGTHS = {'sorted': [5, 3, 1], 'unsorted': [3, 5, 1]}  # of packed sequences
 KINDS = {
@@ -52,7 +53,7 @@ class Case:
         with torch.no_grad():
             for i, weight in enumerate(rnn.parameters()):
                 weight.copy_(numbered(10 + i, weight.shape))
-        return rnn
+        return rnn.to(DEVICE)
 
     def inputs(self, dtype):
         """Input (T, B, I), batch_first (B, T, I) or unbatched (T, I), and the initial states, as leaves."""
@@ -65,7 +66,7 @@ class Case:
             sizes = [tensor.squeeze(1) for tensor in sizes]
         elif self.layout in ('batch_first', 'unsorted'):
             sizes[0] = sizes[0].transpose(0, 1)
-        return [tensor.to(dtype).clone().requires_grad_() for tensor in sizes]
+        return [tensor.to(dtype).clone().to(DEVICE).requires_grad_() for tensor in sizes]
 
     def results(self, rnn, inputs):
         """The output, padded where packed, and the final states."""
@@ -90,12 +91,12 @@ def numbered(i, sizes):
 
 def weighed(results):
     """The loss: every element of every result with a weight of its own."""
-    return sum((r * numbered(30 + i, r.shape).to(r.dtype)).sum() for i, r in enumerate(results))
+    return sum((r * numbered(30 + i, r.shape).to(r)).sum() for i, r in enumerate(results))
 
 
 def sums(tensor):
     """[(weighted sum, the sum of its absolute terms)] of a tensor, in float64."""
-    values = tensor.detach().to(torch.float64).reshape(-1)
+    values = tensor.detach().cpu().to(torch.float64).reshape(-1)
     places = torch.arange(values.numel(), dtype=torch.float64)
     terms = [values * torch.cos(0.7 * places + j) for j in range(2)]
     return [(t.sum().item(), t.abs().sum().item()) for t in terms]

@@ -7,6 +7,9 @@ import torch
 import torch.nn.functional as F
 from samples import laid_out, made, tensors_of, weighted_sum
 
+# Where inputs lie, and what makes tensors in an expression: test_on_device.py has others.
+DEVICE, FACTORIES = 'cpu', torch
+
 # name: sizes and range
 FLOATS = {
     'x': ((3, 4), -2, 2),
@@ -168,11 +171,11 @@ def expressions(text):
 
 def inputs(dtype, layout='plain', requires_grad=False, sizes=None):
     """The named inputs anew, floating point ones in the layout asked for."""
-    named = {'torch': torch, 'F': F}
+    named = {'torch': FACTORIES, 'F': F}
     for seed, (name, (shape, low, high)) in enumerate(FLOATS.items()):
-        tensor = laid_out(made((sizes or {}).get(name, shape), low, high, seed, dtype), layout)
+        tensor = laid_out(made((sizes or {}).get(name, shape), low, high, seed, dtype), layout).to(DEVICE)
         named[name] = tensor.requires_grad_() if requires_grad else tensor
-    return named | {name: tensor.clone() for name, tensor in INTEGERS.items()}
+    return named | {name: tensor.clone().to(DEVICE) for name, tensor in INTEGERS.items()}
 
 
 def differentiated(code, dtype, layout='plain', sizes=None):

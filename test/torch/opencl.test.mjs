@@ -137,13 +137,14 @@ test('an error on the device that nothing has read is one at the end of the scri
   assert.match(stderr, /IndexError: index out of range in an operation on opencl:0 before this point/);
 });
 
-test('200 steps of a character model follow those on the processor', () => {
-  const script = path.join(root, 'test', 'torch', 'scripts', 'char_lm_on_device.py');
-  const [here, there] = ['cpu', 'gpu'].map((device) => losses(device, script));
-  assert.equal(here.length, 200);
-  assert.equal(there.length, 200);
-  assert.ok(here[199] < here[0] - 0.5, `${here[0]} ... ${here[199]}`);
-  here.forEach((loss, i) => {
-    assert.ok(Math.abs(loss - there[i]) <= 1e-2 * loss, `step ${i + 1}: ${loss} and ${there[i]}`);
+for (const model of ['char_lm', 'word_lm'])
+  test(`200 steps of ${model} follow those on the processor`, () => {
+    const script = path.join(root, 'test', 'torch', 'scripts', `${model}_on_device.py`);
+    const [here, there] = ['cpu', 'gpu'].map((device) => losses(device, script));
+    assert.equal(here.length, 200);
+    assert.equal(there.length, 200);
+    assert.ok(here[199] < here[0] - 0.5, `${here[0]} ... ${here[199]}`);
+    here.forEach((loss, i) => {
+      assert.ok(Math.abs(loss - there[i]) <= 1e-2 * loss, `step ${i + 1}: ${loss} and ${there[i]}`);
+    });
   });
-});

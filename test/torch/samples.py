@@ -57,7 +57,7 @@ def weights(count):
 def fingerprint(value):
     """A result in few numbers: dtype, sizes, the largest magnitude, two weighted sums, and what is not finite."""
     if isinstance(value, torch.Tensor):
-        elements = value.detach().to(torch.float64).reshape(-1).tolist()
+        elements = value.detach().cpu().to(torch.float64).reshape(-1).tolist()
         finite = [v if math.isfinite(v) else 0.0 for v in elements]
         odd = sum((i % 97 + 1) * _oddness(v) for i, v in enumerate(elements))
         pairs = list(zip(finite, weights(len(finite)), strict=True))
@@ -86,8 +86,8 @@ def weighted_sum(tensors):
     total = 0
     for tensor in tensors:
         if tensor.requires_grad:
-            factors = torch.tensor(weights(tensor.numel()), dtype=tensor.dtype).reshape(tensor.shape)
-            total = total + (tensor * factors).sum()
+            factors = torch.tensor(weights(tensor.numel()), dtype=tensor.dtype, device=tensor.device)
+            total = total + (tensor * factors.reshape(tensor.shape)).sum()
     return total
 
 

@@ -44,7 +44,7 @@ def _max_pool(dims, input, kernel_size, stride, padding, dilation, ceil_mode):
     lowest = -math.inf if input.is_floating_point() else -(2**31)
     columns, out = windows(batch, kernel, stride, dilation, padding, lowest, ceil_mode)
     spatial = shape_of(batch)[2:]
-    numbered = arange(math.prod(spatial)).view(1, 1, *spatial)
+    numbered = arange(math.prod(spatial), device=input.device).view(1, 1, *spatial)
     places, _ = windows(numbered, kernel, stride, dilation, padding, -1, ceil_mode)
     values, chosen = columns.max(3)
     indices = places.expand(columns.shape).gather(3, chosen.unsqueeze(3))
@@ -161,7 +161,7 @@ def _adaptive_avg(dims, input, output_size):
 def _adaptive_max(dims, input, output_size):
     batch = _batched(f'adaptive_max_pool{dims}d', dims, input)
     spatial, wanted = shape_of(batch)[2:], _wanted(batch, output_size, dims)
-    numbered = arange(math.prod(spatial)).view(1, 1, *spatial)
+    numbered = arange(math.prod(spatial), device=input.device).view(1, 1, *spatial)
     values, indices = [], []
 
     def visit(part, places, bounds):

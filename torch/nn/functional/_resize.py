@@ -23,7 +23,7 @@ def _linear(input, place, out, scale, align_corners):
     at = _source(size, out, scale, align_corners).clamp(min=0.0)
     low = at.floor().to(int64).clamp(max=size - 1)
     high = (low + 1).clamp(max=size - 1)
-    part = (at - low).clamp(0.0, 1.0).to(input.dtype).view(-1, *(1,) * (-place - 1))
+    part = (at - low).clamp(0.0, 1.0).to(input.device, input.dtype).view(-1, *(1,) * (-place - 1))
     return input.index_select(place, low) * (1 - part) + input.index_select(place, high) * part
 
 
@@ -37,7 +37,7 @@ def _cubic(input, place, out, scale, align_corners):
         x = (part - shift).abs()
         near = ((a + 2) * x - (a + 3)) * x * x + 1
         far = ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
-        weight = (near if shift in (0, 1) else far).to(input.dtype)
+        weight = (near if shift in (0, 1) else far).to(input.device, input.dtype)
         index = (low.to(int64) + shift).clamp(0, size - 1)
         total = total + input.index_select(place, index) * weight
     return total

@@ -51,7 +51,7 @@ def _bag_bounds(input, offsets, include_last_offset):
                 'if input is 2D, then offsets has to be None, as input is treated is a mini-batch'
             )
         bags, length = input.shape
-        return input.reshape(-1), arange(bags).repeat_interleave(length), bags
+        return input.reshape(-1), arange(bags, device=input.device).repeat_interleave(length), bags
     if input.dim() != 1:
         raise ValueError(f'input has to be 1D or 2D Tensor, but got Tensor of dimension {input.dim()}')
     if offsets is None:

@@ -22,7 +22,9 @@ def invert_permutation(permutation):
     """The permutation that undoes an int64 permutation (B); None for None."""
     if permutation is None:
         return None
-    return torch.empty_like(permutation).scatter_(0, permutation, torch.arange(permutation.numel()))
+    return torch.empty_like(permutation).scatter_(
+        0, permutation, torch.arange(permutation.numel(), device=permutation.device)
+    )
 
 
 class PackedSequence(PackedSequence_):
@@ -96,6 +98,7 @@ def pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)
     order = None
     if not enforce_sorted:
         lengths, order = torch.sort(lengths, descending=True)
+        order = order.to(input.device)
         input = input.index_select(1, order)
     if int(lengths.min()) <= 0:
         raise RuntimeError(

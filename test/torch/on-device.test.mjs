@@ -1,0 +1,4 @@
+// The operations and recurrent layers on an OpenCL device.
+import { testPython } from './outcomes.mjs';
+
+testPython('gpu', ['on_device']);

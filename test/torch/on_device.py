@@ -1,0 +1,102 @@
+"""The operations and the recurrent layers on the run's GPU, against the values that PyTorch gave; run.py runs it.
+
+In float32, to 1e-4 of the largest element. What a device refuses by name, and where its errors read otherwise, is
+listed: a case that begins to work has to be taken off the list.
+"""
+
+import sys
+
+import cases
+import golden
+import test_operations as operations
+import test_recurrent as recurrent
+import torch
+
+recurrent_cases = sys.modules[recurrent.Case.__module__]
+cases.DEVICE = recurrent_cases.DEVICE = 'cuda'
+TOLERANCE = 1e-4
+recurrent.TOLERANCE = {torch.float32: TOLERANCE}
+
+# message: expressions
+LISTED = {
+    'is not supported on opencl:0': """
+u.erfinv();y.lgamma();y.digamma();torch.polygamma(2,y);torch.special.i0(x);y.mvlgamma(1);i.abs().gcd(j);i.lcm(j);i.half()+1
+i.bfloat16()*.3;x.half();x.bfloat16();x.half().exp();x.half()+x.bfloat16();x.bfloat16().sum();x.half()@m.half()
+x.half().softmax(1);x.bfloat16().mean(1);x.half().max(1);x.half().sort(1);x.bfloat16()>0;x.half().cumsum(1)
+x.half().float();x.to(torch.bfloat16).double();x.half().dtype;x.bitwise_and(1);x.gcd(y);x&=1
+""",
+    'index out of range in an operation on opencl:0 before this point': """
+x.gather(0,I);x.scatter(1,I+9,y);x.index_select(0,J);x[[9]]
+""",
+}
+REFUSED = {code: message for message, text in LISTED.items() for code in cases.expressions(text)}
+
+
+class Factories:
+    """torch, whose tensors are made on the GPU."""
+
+    made = frozenset('arange empty eye full linspace logspace ones tensor zeros'.split())
+
+    def __getattr__(self, name):
+        found = getattr(torch, name)
+        if name not in self.made:
+            return found
+        return lambda *given, **options: found(*given, **{'device': 'cuda', **options})
+
+
+cases.FACTORIES = Factories()
+
+
+def check_group(group, dtype, run):
+    """Runs every case of a group; those listed must fail, with the message listed."""
+
+    def check_case(case):
+        code, wanted = case
+        if code.startswith('x.contiguous().as_strided') and group == 'empty':
+            return  # whose message counts bytes, those of float64 in what was saved
+        is_wrong = isinstance(wanted, dict)  # here as on the processor
+        if code in REFUSED and (is_wrong or 'supported' in REFUSED[code]):
+            found = operations.outcome(lambda: run(code))
+            message = found['message'] if isinstance(found, dict) else 'a result'
+            assert REFUSED[code] in message, f'{message}, listed as {REFUSED[code]}'
+            return
+        operations.check_outcome(lambda: run(code), wanted, TOLERANCE, dtype)
+
+    golden.each(list(golden.load('operations.json')[group].items()), check_case)
+
+
+def test_results_and_gradients():
+    check_group('differentiable', torch.float32, lambda code: cases.differentiated(code, torch.float32))
+
+
+def test_results_and_gradients_of_empty_tensors():
+    check_group(
+        'empty', torch.float32, lambda code: cases.differentiated(code, torch.float32, sizes=cases.EMPTY)
+    )
+
+
+def test_values_types_and_errors():
+    check_group('values', None, lambda code: cases.evaluated(code, torch.float32))
+
+
+def test_writing_in_place():
+    check_group('statements', None, lambda code: cases.executed(code, torch.float32))
+
+
+def test_recurrent_layers():
+    for kind in recurrent_cases.KINDS:
+        recurrent.check_kind(kind)
+
+
+def test_a_default_device():
+    assert torch.get_default_device() == torch.device('cpu')
+    with torch.device('cuda'):
+        assert torch.get_default_device() == torch.device('cuda', 0)
+        assert torch.zeros(2).device == torch.tensor([1.0]).device == torch.nn.Linear(2, 2).weight.device
+        assert torch.zeros(2).device.type == 'cuda'
+        assert torch.ones(1, device='cpu').device.type == 'cpu'
+    assert torch.zeros(2).device.type == 'cpu'
+    torch.set_default_device('cuda')
+    assert torch.arange(3).device.type == 'cuda'
+    torch.set_default_device(None)
+    assert torch.arange(3).device.type == 'cpu'

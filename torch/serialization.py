@@ -5,6 +5,7 @@ import io
 import os
 import pickle
 
+import torch._native as native
 from torch._archive import ArchiveReader, ArchiveWriter, written_whole
 from torch._refusal import module_getattr
 from torch._safe_globals import (
@@ -36,7 +37,7 @@ class _Pickler(pickle.Pickler):
         if place not in self._keys:
             self._keys[place] = str(len(self.storages))
             self.storages.append(obj)
-        return 'storage', name_of_dtype[obj.dtype], self._keys[place], 'cpu', obj.size()
+        return 'storage', name_of_dtype[obj.dtype], self._keys[place], str(obj.device), obj.size()
 
 
 def _write(obj, file, folder, protocol):
@@ -82,19 +83,21 @@ def save(obj, f, pickle_module=pickle, pickle_protocol=2, _use_new_zipfile_seria
 
 
 # --- reading
-def _check_location(location, map_location):
-    """Refuses a storage that belongs on a device that is not there and that nobody maps to the cpu."""
+def _place(location, map_location):
+    """The device of a storage. Refuses one that is not there and that nobody maps to the cpu."""
     if callable(map_location):
-        return
+        return device('cpu')  # from where it is mapped
     if isinstance(map_location, dict):
         location = map_location.get(location, location)
     elif map_location is not None:
         location = str(map_location)
-    if device(str(location)).type != 'cpu':
+    asked = device(str(location))
+    if asked.type != 'cpu' and not (asked.type == 'cuda' and native.accelerator()):
         raise RuntimeError(
             f'the file has tensors of device {location}, which is not here: '
             "use torch.load with map_location=torch.device('cpu') to map them to the CPU"
         )
+    return asked
 
 
 def _storage_loader(archive, map_location):
@@ -108,9 +111,9 @@ def _storage_loader(archive, map_location):
             dtype = name.dtype
             if not isinstance(key, str) or not isinstance(count, int) or count < 0:
                 raise RuntimeError('the file names a storage that cannot be')
-            _check_location(location, map_location)
+            place = _place(location, map_location)
             with archive.open(f'data/{key}', count * dtype.itemsize) as record:
-                storage = UntypedStorage.read(record, dtype, count)
+                storage = UntypedStorage.read(record, dtype, count).to(place)
             if callable(map_location):
                 mapped = map_location(storage, location)
                 storage = storage if mapped is None else mapped

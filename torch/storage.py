@@ -49,6 +49,24 @@ class UntypedStorage:
             native.copy_out(part._h, values.buffer_info()[0], len(values))
             file.write(values)
 
+    @property
+    def device(self):
+        """Where it lies."""
+        return self._whole.device
+
+    def to(self, device):
+        """On another device; itself where it lies there."""
+        whole = self._whole.to(device)
+        return self if whole is self._whole else UntypedStorage(whole)
+
+    def cpu(self):
+        """On the processor."""
+        return self.to('cpu')
+
+    def cuda(self):
+        """On the GPU that the run was started with."""
+        return self.to('cuda')
+
     def nbytes(self):
         """Bytes in all."""
         return self._whole.numel() * self.dtype.itemsize

@@ -4,6 +4,7 @@ In float32, to 1e-4 of the largest element. What a device refuses by name, and w
 listed: a case that begins to work has to be taken off the list.
 """
 
+import io
 import sys
 
 import cases
@@ -100,3 +101,16 @@ def test_a_default_device():
     assert torch.arange(3).device.type == 'cuda'
     torch.set_default_device(None)
     assert torch.arange(3).device.type == 'cpu'
+
+
+def test_what_is_saved_comes_back_to_its_device():
+    model = torch.nn.LSTM(3, 4).to('cuda')
+    file = io.BytesIO()
+    torch.save([model, model.state_dict()], file)
+    for options, place in (({}, 'cuda'), ({'map_location': 'cpu'}, 'cpu')):
+        file.seek(0)
+        loaded, state = torch.load(file, weights_only=False, **options)
+        for name, weight in loaded.state_dict().items():
+            assert weight.device.type == state[name].device.type == place
+            assert torch.equal(weight.cpu(), model.state_dict()[name].cpu())
+        assert loaded(torch.ones(2, 3, device=place))[0].device.type == place

@@ -44,11 +44,20 @@ function faultyLoader() {
   return library;
 }
 
-/** The numbers that a script prints, one a line, on a device. */
-function losses(device, script, ...args) {
-  const { stdout, stderr, status } = unroll(['run', '--no-record', '--device', device, script, ...args]);
+/** The 200 losses that a script prints on a device. */
+function losses(device, model, env = {}) {
+  const script = path.join(root, 'test', 'torch', 'scripts', `${model}_on_device.py`);
+  const { stdout, stderr, status } = unroll(['run', '--no-record', '--device', device, script], env);
   assert.equal(status, 0, stderr);
-  return stdout.trim().split('\n').map(Number);
+  const all = stdout.trim().split('\n').map(Number);
+  assert.equal(all.length, 200);
+  return all;
+}
+
+function assertFollows(here, there) {
+  here.forEach((loss, i) => {
+    assert.ok(Math.abs(loss - there[i]) <= 1e-2 * loss, `step ${i + 1}: ${loss} and ${there[i]}`);
+  });
 }
 
 test('without a loader, a driver or a device, each is said plainly', () => {
@@ -138,13 +147,10 @@ test('an error on the device that nothing has read is one at the end of the scri
 });
 
 for (const model of ['char_lm', 'word_lm'])
-  test(`200 steps of ${model} follow those on the processor`, () => {
-    const script = path.join(root, 'test', 'torch', 'scripts', `${model}_on_device.py`);
-    const [here, there] = ['cpu', 'gpu'].map((device) => losses(device, script));
-    assert.equal(here.length, 200);
-    assert.equal(there.length, 200);
+  test(`200 steps of ${model} follow those on the processor, and on a small card`, () => {
+    const here = losses('cpu', model);
     assert.ok(here[199] < here[0] - 0.5, `${here[0]} ... ${here[199]}`);
-    here.forEach((loss, i) => {
-      assert.ok(Math.abs(loss - there[i]) <= 1e-2 * loss, `step ${i + 1}: ${loss} and ${there[i]}`);
-    });
+    assertFollows(here, losses('gpu', model));
+    const small = { UNROLL_OPENCL: faultyLoader(), FAULTY_SMALL: '1' };
+    assertFollows(here, losses('gpu', model, small));
   });

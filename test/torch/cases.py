@@ -59,6 +59,8 @@ x.median();x.median(1);x.nanmedian(0);x.quantile(.3);x.quantile(torch.tensor([.1
 x.quantile(.6,0,keepdim=True);x.quantile(.4,interpolation='lower');x.quantile(.4,1,interpolation='midpoint')
 x.quantile(.4,1,interpolation='nearest');x.nanquantile(.5,1);x.kthvalue(2);x.kthvalue(1,0,keepdim=True);x.mode(1)
 x.sort();x.sort(0,descending=True);x.msort();x.topk(2);t.topk(1,1,largest=False);x.argsort().float()+x;x.diff();x.diff(2,0)
+torch.gradient(x);torch.gradient(x,spacing=.5,dim=1,edge_order=2);torch.gradient(x,spacing=(r[:,0].cumsum(0),w[0].cumsum(0)))
+torch.special.log_ndtr(x*12);torch.special.log_ndtr(x*3)
 x@m;x.mm(m);t@m;t.bmm(s);t@s;v@m;m@v;v@v;t@v;torch.addmm(x,x,m);torch.addmm(v,x,m,beta=.5,alpha=2);torch.baddbmm(c,t,s)
 torch.addbmm(c,t,s);v.addmv(m,v);m.addr(v,v,beta=2);v.outer(v)
 v.dot(v);v.inner(v);x.inner(m);torch.vdot(v,v);torch.tensordot(t,s,([2],[1]));torch.tensordot(x,m,1);torch.kron(x,m[:2,:2])

@@ -17,17 +17,9 @@ struct Shape {
   int32_t strides[Iterator::kOperands][kMaxDims];
 };
 
-/** What pointwise.cl calls the operation; nullptr where it has none. */
+/** What pointwise.cl calls the operation. */
 const char* function_name(PointwiseOp op) {
   switch (op) {
-    case PointwiseOp::Gcd:
-    case PointwiseOp::Lcm:
-    case PointwiseOp::Erfinv:
-    case PointwiseOp::Digamma:
-    case PointwiseOp::Polygamma:
-    case PointwiseOp::BesselI0:
-    case PointwiseOp::BesselI1:
-      return nullptr;
     case PointwiseOp::GeluErf:
       return "gelu_erf";
     case PointwiseOp::GeluTanh:
@@ -51,7 +43,8 @@ bool is_computed_in(PointwiseOp op, DType type) {
   const bool of_bits = (op >= PointwiseOp::Gcd && op <= PointwiseOp::BitXor) || op == PointwiseOp::BitNot;
   if (of_bits) {
     const bool shifts = op == PointwiseOp::ShiftLeft || op == PointwiseOp::ShiftRight;
-    return !is_floating(type) && (type != DType::Bool || !shifts);
+    const bool of_bools = !shifts && op != PointwiseOp::Gcd && op != PointwiseOp::Lcm;
+    return !is_floating(type) && (type != DType::Bool || of_bools);
   }
   if (is_floating(type)) return true;
   const bool any_number = (op >= PointwiseOp::FloorDiv && op <= PointwiseOp::Pow) ||
@@ -77,6 +70,12 @@ std::optional<Scalar> number_of(const Operand& operand) {
   });
 }
 
+bool is_special(const std::string& function) {
+  for (const char* each : {"erfinv", "digamma", "polygamma", "i0", "i1"})
+    if (function == each) return true;
+  return false;
+}
+
 void elementwise(const std::string& function, bool has_condition, DType compute, bool is_bool_result,
                  const Tensor& out, const Operands& operands, const Numbers& numbers) {
   if (out.numel() == 0) return;
@@ -88,6 +87,7 @@ void elementwise(const std::string& function, bool has_condition, DType compute,
   options.set("FLOATING", is_floating(compute));
   options.set("IS_BOOL", compute == DType::Bool);
   options.set("CONDITION", has_condition);
+  options.set("IS_SPECIAL", is_special(function));  // which take long to compile
 
   std::optional<Scalar> values[3];
   Iterator iterator(out.sizes());
@@ -130,11 +130,9 @@ void elementwise(const std::string& function, bool has_condition, DType compute,
 
 void pointwise_opencl(PointwiseOp op, DType compute, const Tensor& out, const Operands& operands,
                       const Numbers& numbers) {
-  const char* const function = function_name(op);
-  UNROLL_CHECK_KIND(NotImplemented, function && is_computed_in(op, compute), "the operation '",
-                    pointwise_name(op), "' is not supported on ", out.device().name(), " for ",
-                    dtype_name(compute));
-  elementwise(function, op == PointwiseOp::Where, compute, gives_bool(op), out, operands, numbers);
+  UNROLL_CHECK_KIND(NotImplemented, is_computed_in(op, compute), "the operation '", pointwise_name(op),
+                    "' is not supported on ", out.device().name(), " for ", dtype_name(compute));
+  elementwise(function_name(op), op == PointwiseOp::Where, compute, gives_bool(op), out, operands, numbers);
 }
 
 void copy_opencl(const Tensor& to, const Tensor& from) {

@@ -106,6 +106,81 @@ static T op_logaddexp(T a, T b, T c, T x, T y, global int* fault) {
   return fmax(a, b) + log1p(exp(-fabs(a - b)));
 }
 
+#if IS_SPECIAL
+// In the type in which sums are made. The methods are those of the processor (backend/cpu/kernels/special.h).
+#define PI ((ACC)3.14159265358979323846)
+static T op_erfinv(T a, T b, T c, T x, T y, global int* fault) {
+  const ACC size = fabs((ACC)a);
+  if (!(size < 1)) return size == 1 ? copysign((T)INFINITY, a) : NAN;
+  const ACC l = log1p(-size * size), t = 2 / (PI * (ACC)0.147) + l / 2;
+  ACC found = sqrt(sqrt(t * t - l / (ACC)0.147) - t);
+  for (int i = 0; i < 4; ++i) {
+    const ACC error = size > (ACC)0.5 ? (1 - size) - erfc(found) : erf(found) - size;
+    const ACC step = error * sqrt(PI) / 2 * exp(found * found);
+    found -= step / (1 + found * step);
+  }
+  return copysign((T)found, a);
+}
+static T op_digamma(T a, T b, T c, T x, T y, global int* fault) {
+  if (a == 0) return copysign((T)INFINITY, -a);
+  ACC at = a, result = 0;
+  if (at < 0) {
+    const ACC whole = trunc(at);
+    if (whole == at) return NAN;
+    result = -PI / tan(PI * (at - whole));
+    at = 1 - at;
+  }
+  for (; at < 10; at += 1) result -= 1 / at;
+  const ACC z = 1 / (at * at);
+  const ACC tail = z * ((ACC)1 / 12 - z * ((ACC)1 / 120 - z * ((ACC)1 / 252 - z * ((ACC)1 / 240 - z / 132))));
+  return result + log(at) - (ACC)0.5 / at - tail;
+}
+// Hurwitz's zeta, the sum of (q + k)^-s over k.
+static ACC zeta(ACC s, ACC q) {
+  if (isinf(q) && q > 0) return 0;
+  if (q <= 0 && q == floor(q)) return INFINITY;
+  ACC sum = 0;
+  int k = 0;
+  for (; k < 12 || q + k < 10; ++k) sum += pow(q + k, -s);
+  const ACC at = q + k;
+  ACC term = pow(at, -s);
+  sum += term * at / (s - 1) + term / 2;
+  const ACC bernoulli[] = {(ACC)1 / 12, -(ACC)1 / 720, (ACC)1 / 30240, -(ACC)1 / 1209600, (ACC)1 / 47900160};
+  term *= s / at;
+  for (int j = 0; j < 5; ++j) {
+    sum += bernoulli[j] * term;
+    term *= (s + 2 * j + 1) * (s + 2 * j + 2) / (at * at);
+  }
+  return sum;
+}
+static T op_polygamma(T a, T b, T c, T x, T y, global int* fault) {
+  if (x == 1 && a < (T)0.5) {
+    const ACC sine = sin(PI * a);
+    return PI * PI / (sine * sine) - zeta(2, 1 - (ACC)a);
+  }
+  return ((int)x % 2 ? 1 : -1) * tgamma((ACC)x + 1) * zeta((ACC)x + 1, a);
+}
+static ACC bessel_i(int order, T a) {
+  const ACC size = fabs((ACC)a), sign_ = order == 1 && a < 0 ? -1 : 1;
+  if (size < 20) {
+    const ACC q = size * size / 4;
+    ACC term = order == 0 ? 1 : size / 2, sum = term;
+    for (int k = 1; k < 80 && term > (ACC)1e-17 * sum; ++k) sum += term *= q / (k * (ACC)(k + order));
+    return sign_ * sum;
+  }
+  ACC term = 1, sum = 1;
+  for (int k = 1; k < 40; ++k) {
+    const ACC odd = 2 * k - 1, next = -term * (4 * order - odd * odd) / (8 * size * k);
+    if (fabs(next) >= fabs(term)) break;
+    sum += term = next;
+  }
+  const ACC half_ = exp(size / 2);
+  return sign_ * half_ / sqrt(2 * PI * size) * sum * half_;
+}
+OP1(i0, bessel_i(0, a))
+OP1(i1, bessel_i(1, a))
+#endif
+
 static T logistic(T a) { return 1 / (1 + exp(-a)); }
 static T cubic_tanh(T a) { return tanh((T)0.79788456080286535588 * (a + (T)0.044715 * a * a * a)); }
 static T normal_cdf(T a) { return (T)0.5 * (1 + erf(a * (T)0.70710678118654752440)); }
@@ -160,6 +235,20 @@ OP1(div_floor, is_divisor(b, fault) ? floored(a, b) : 0)
 OP1(div_trunc, is_divisor(b, fault) ? quotient(a, b) : 0)
 OP1(remainder, is_divisor(b, fault) ? signed_rest(a, b) : 0)
 OP1(fmod, is_divisor(b, fault) ? rest(a, b) : 0)
+static T divisor_of(T a, T b) {
+  while (b != 0) {
+    const T left = rest(a, b);
+    a = b;
+    b = left;
+  }
+  return a < 0 ? (T)(0 - a) : a;
+}
+static T op_lcm(T a, T b, T c, T x, T y, global int* fault) {
+  const T divisor = divisor_of(a, b);
+  const T multiple = divisor == 0 ? 0 : (T)(a / divisor * b);
+  return multiple < 0 ? (T)(0 - multiple) : multiple;
+}
+OP1(gcd, divisor_of(a, b))
 static T op_pow(T a, T b, T c, T x, T y, global int* fault) {
   if (b < 0) return a == 1 ? 1 : a == (T)-1 ? (b % 2 ? (T)-1 : 1) : 0;
   T result = 1;

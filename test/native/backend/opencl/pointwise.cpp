@@ -172,13 +172,8 @@ TEST(conversions) {
 
 TEST(what_is_not_there_names_itself_and_the_device) {
   const Tensor t = to_device(between(0.1, 0.9), opencl_device());
-  CHECK(check::thrown_by([&] { digamma(t); }) ==
-        "the operation 'digamma' is not supported on opencl:0 for float32");
-  CHECK(check::thrown_by([&] { sort(t, 0, false, true); }) ==
-        "the operation 'sort' is not supported on opencl:0");
-  CHECK(check::thrown_by([&] {
-          det(to_device(noisy({3, 3}), opencl_device()));
-        }).find("not supported on opencl:0") != std::string::npos);
+  CHECK(check::thrown_by([&] { bitwise_and(t, t); }) ==
+        "the operation 'bitwise_and' is not supported on opencl:0 for float32");
   CHECK(check::thrown_by([&] { t.data<float>(); }) == "this operation is not supported on opencl:0");
   CHECK(check::thrown_by([&] { to_dtype(t, DType::Float16); }) == "float16 is not supported on opencl:0");
 }

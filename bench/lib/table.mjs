@@ -20,6 +20,12 @@ export function ratioText({ ratio, spread, isResolved }) {
   return isResolved ? `${ratio.toFixed(2)}${around}` : `unresolved${around}`;
 }
 
+/** The ratio there would be with all of our multiply-adds at the processor's peak. */
+function boundText({ ours, theirs, gflops, peak, peer }) {
+  const isBound = theirs !== undefined && peer?.startsWith('PyTorch') && gflops > peak / 10;
+  return isBound ? ((theirs / ours) * (peak / gflops)).toFixed(2) : '';
+}
+
 /** One object a case, as `--json` prints it. */
 export function jsonOf(found) {
   const { name, ours, peer, theirs, ratio, spread, isResolved, gflops, peak, slope, points } = found;
@@ -42,7 +48,7 @@ const comparisons = (found, isa) =>
   table(
     [
       ...[['case'], ['ours, ms', 1], ['peer, ms', 1], ['peer / ours [95 %]', 1], ['asked', 1], ['']],
-      ...[['GFLOP/s', 1], ['of peak', 1], ['ours, MB', 1], ['peer, MB', 1], ['peer']],
+      ...[['GFLOP/s', 1], ['of peak', 1], ['at most', 1], ['ours, MB', 1], ['peer, MB', 1], ['peer']],
     ],
     found.map((one) => {
       const asked = one.goal?.[isa];
@@ -50,6 +56,7 @@ const comparisons = (found, isa) =>
         ...[one.name, digits(one.ours), one.theirs ? digits(one.theirs) : '', ratioText(one)],
         ...[asked ?? '', asked && one.ratio !== undefined ? verdict(one, asked) : ''],
         ...(one.gflops ? [digits(one.gflops), `${(100 * (one.gflops / one.peak)).toFixed(0)} %`] : ['', '']),
+        boundText(one),
         ...[megabytes(one.bytes?.[0]), megabytes(one.bytes?.[1]), one.peer ?? ''],
       ];
     }),
@@ -91,7 +98,9 @@ const preface = `# Results
 
 Written by \`npm run bench\`. Times are milliseconds a step, medians of blocks that alternate with the peer's; \`call\` is
 microseconds a call, \`start-up\` from the start of the process until the first step is made. A ratio is the median over
-the pairs of blocks, with its 95 % interval; it is unresolved where that is wider than a tenth of it.
+the pairs of blocks, with its 95 % interval; it is unresolved where that is wider than a tenth of it. No ratio
+can be over \`at most\`: there all multiply-adds of ours would run at the processor's measured peak, and nothing else would
+take time.
 `;
 
 /** Puts a run's section into the file in place of the one before of the same instruction set. */

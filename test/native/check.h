@@ -20,6 +20,8 @@ inline std::vector<Test>& tests() {
   return all;
 }
 inline int failures = 0;
+/** Called after the last test, where there is one. */
+inline void (*at_end)() = nullptr;
 
 inline bool add(const char* name, void (*run)()) {
   tests().push_back({name, run});
@@ -52,6 +54,7 @@ inline int run_all() {
     }
     std::printf("%s %s\n", failures == before ? "ok  " : "FAIL", test.name);
   }
+  if (at_end) at_end();
   std::printf("%zu tests, %d failed checks\n", tests().size(), failures);
   return tests().empty() || failures ? 1 : 0;
 }

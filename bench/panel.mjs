@@ -1,5 +1,5 @@
 // What watching costs: the example trains in the editor, in pairs of stretches, one with the run panel in sight, drawing
-// ten times a second, one with the same panel behind another file. With one training thread and with both of two cores.
+// ten times a second (five where training has every core), one with the same panel behind another file. With one training thread and with both of two cores.
 // And how long the extension's own callbacks take while it is watched, in the panel and in the extension host.
 //
 //   npm run package && node bench/panel.mjs [THREADS...]
@@ -37,8 +37,8 @@ function speed(run, from, to) {
 }
 
 /**
- * The durations in ms of calls into the panel's script, from a trace of the browser: by the clock, and what of it a
- * processor worked on them, as training, browser and editor take turns on two.
+ * Calls into the panel's script, from a trace of the browser, with how many ms they took: by the clock, and what of it
+ * a processor worked on them, as training, browser and editor take turns on two.
  */
 function callbacks(trace) {
   const { traceEvents } = JSON.parse(trace);
@@ -46,12 +46,11 @@ function callbacks(trace) {
     ({ name, ph, args }) =>
       name === 'FunctionCall' && ph === 'X' && /webview\/panel\.js/.test(args?.data?.url),
   );
-  const nameOf = ({ args }) => args.data.functionName || `line ${args.data.lineNumber}`;
-  const longest = calls.sort((a, b) => b.tdur - a.tdur).slice(0, 5);
-  console.log(
-    `  longest: ${longest.map((call) => `${nameOf(call)} ${(call.tdur / 1000).toFixed(1)} ms`).join(', ')}`,
-  );
-  return ['dur', 'tdur'].map((time) => calls.map((call) => (call[time] ?? 0) / 1000));
+  return calls.map(({ dur, tdur = 0, args }) => ({
+    name: args.data.functionName || `line ${args.data.lineNumber}`,
+    byClock: dur / 1000,
+    worked: tdur / 1000,
+  }));
 }
 
 function sayOf(place, calls) {
@@ -111,9 +110,19 @@ async function measure(threads) {
       };
       await tour();
       await browser.stopTracing();
-      const [byClock, worked] = callbacks(readFileSync(file, 'utf8'));
-      sayOf('the panel, by the clock', byClock);
-      sayOf('the panel, on a processor', worked);
+      const calls = callbacks(readFileSync(file, 'utf8'));
+      const longest = calls.toSorted((a, b) => b.worked - a.worked).slice(0, 5);
+      sayOf(
+        'the panel, by the clock',
+        calls.map(({ byClock }) => byClock),
+      );
+      sayOf(
+        'the panel, on a processor',
+        calls.map(({ worked }) => worked),
+      );
+      console.log(
+        `    longest: ${longest.map(({ name, worked }) => `${name} ${worked.toFixed(1)} ms`).join(', ')}`,
+      );
       sayOf('the extension host', await hostCallbacks(editor, tour));
       await panel.press('Stop');
       await panel.says(/Saved/);

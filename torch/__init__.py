@@ -19,7 +19,7 @@ from torch._types import (
 from torch._tensor import Tensor, functions as _functions
 from torch import _pointwise, _reduce, _shape, _rearrange, _linalg, _data, _creation, _random
 from torch import _attributes, _conversion, _history, _indexing, _operators, _printing, _layers
-from torch import _arrange, _einsum, _scatter, _special, _statistics, _windows
+from torch import _arrange, _differences, _einsum, _scatter, _special, _statistics, _windows
 from torch import _inplace, linalg
 from torch._random import Generator, default_generator
 from torch._system import (

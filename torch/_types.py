@@ -88,19 +88,19 @@ class device:
 
     def __enter__(self):
         """New tensors lie here, where nothing else is said."""
-        _before.append(_default[0])
+        _before.append(_default[:])
         set_default_device(self)
         return self
 
     def __exit__(self, *_):
-        _default[0] = _before.pop()
+        _default[:] = _before.pop()
 
 
 CPU = device('cpu')
 GPU = device('cuda', 0)
 
 
-_default = [CPU]  # where new tensors lie unless told otherwise
+_default = [CPU, 0]  # where new tensors lie unless told otherwise, and the engine's number of that
 _before = []  # what it was before each `with device:` that goes on
 
 
@@ -110,8 +110,7 @@ def set_default_device(device_):
     @raises RuntimeError where the device is not there
     """
     wanted = CPU if device_ is None else device(device_)
-    placed(wanted)
-    _default[0] = wanted
+    _default[:] = wanted, placed(wanted)
 
 
 def get_default_device():
@@ -126,7 +125,7 @@ def placed(given):
     @raises RuntimeError where it is not there
     """
     if given is None:
-        given = _default[0]
+        return _default[1]
     asked = given if isinstance(given, device) else device(given)
     if asked.type == 'cpu':
         return 0

@@ -56,9 +56,8 @@ def ndtri(input):
 @checked
 def log_ndtr(input):
     """The logarithm of ndtr."""
-    is_far = (
-        input < -10
-    )  # where ndtr soon is 0, and the expansion below exact (Abramowitz and Stegun 26.2.12)
+    # Where ndtr soon is 0 and the expansion below exact (Abramowitz and Stegun 26.2.12).
+    is_far = input < -10
     near, x = input.masked_fill(is_far, -10), input.masked_fill(~is_far, -10)
     series = term = 1
     for n in range(1, 12):

@@ -67,10 +67,10 @@ void normalise_cpu(const Tensor& in, const Tensor& weight, const Tensor& bias, d
 void normalise_backward_cpu(const Tensor& grad, const Tensor& in, const Tensor& weight,
                             const Tensor& statistics, bool centred, const Tensor& grad_in,
                             const Tensor& grad_weight, const Tensor& grad_bias) {
-  const Tensor& affine = grad_weight.defined() ? grad_weight : grad_bias;
-  const int64_t rows = statistics.size(0), n = rows               ? in.numel() / rows
-                                               : affine.defined() ? affine.numel()
-                                                                  : 0;
+  const int64_t rows = statistics.size(0);
+  int64_t n = rows ? in.numel() / rows : 0;
+  for (const Tensor& affine : {grad_weight, grad_bias})  // which are zero where there are no rows
+    if (affine.defined()) n = affine.numel();
   const RowStatistics* all = statistics_of(statistics);
   visit_floating(in.dtype(), "LayerNormBackwardKernelImpl", [&]<class T>(T) {
     const T *g = grad.data<T>(), *x = in.data<T>(), *w = data_or_null<T>(weight);

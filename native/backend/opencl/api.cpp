@@ -1,9 +1,6 @@
 #include "backend/opencl/api.h"
 
-#include <dlfcn.h>
-
-#include <cstdlib>
-
+#include "backend/opencl/shared_library.h"
 #include "tensor/error.h"
 
 namespace unroll::opencl {
@@ -36,47 +33,32 @@ const char* status_name(Status status) {
   }
 }
 
-template <class Function>
-bool find(void* library, const char* name, Function& function, std::string& absence) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
-  if (!function) absence = std::string("the OpenCL loader has no ") + name;
-  return function != nullptr;
-}
-
 Loader load() {
   Loader out;
-  const char* chosen = std::getenv("UNROLL_OPENCL");
-  const std::string name = chosen && *chosen ? chosen : "libOpenCL.so.1";
-  void* const library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!library) {
-    out.absence = "no OpenCL loader (" + name + ") is installed";
+  const SharedLibrary library("UNROLL_OPENCL", "libOpenCL.so.1");
+  if (!library.is_there()) {
+    out.absence = "no OpenCL loader (" + library.name() + ") is installed";
     return out;
   }
   Api& a = out.api;
-  std::string& absence = out.absence;
-  static_cast<void>(find(library, "clGetPlatformIDs", a.get_platforms, absence) &&
-                    find(library, "clGetPlatformInfo", a.get_platform_info, absence) &&
-                    find(library, "clGetDeviceIDs", a.get_devices, absence) &&
-                    find(library, "clGetDeviceInfo", a.get_device_info, absence) &&
-                    find(library, "clCreateContext", a.create_context, absence) &&
-                    find(library, "clCreateCommandQueue", a.create_queue, absence) &&
-                    find(library, "clCreateBuffer", a.create_buffer, absence) &&
-                    find(library, "clReleaseMemObject", a.release_memory, absence) &&
-                    find(library, "clCreateProgramWithSource", a.create_program, absence) &&
-                    find(library, "clCreateProgramWithBinary", a.create_program_from_binary, absence) &&
-                    find(library, "clBuildProgram", a.build_program, absence) &&
-                    find(library, "clGetProgramBuildInfo", a.get_build_info, absence) &&
-                    find(library, "clGetProgramInfo", a.get_program_info, absence) &&
-                    find(library, "clReleaseProgram", a.release_program, absence) &&
-                    find(library, "clCreateKernel", a.create_kernel, absence) &&
-                    find(library, "clSetKernelArg", a.set_kernel_argument, absence) &&
-                    find(library, "clEnqueueNDRangeKernel", a.enqueue_kernel, absence) &&
-                    find(library, "clEnqueueReadBuffer", a.enqueue_read, absence) &&
-                    find(library, "clEnqueueWriteBuffer", a.enqueue_write, absence) &&
-                    find(library, "clEnqueueCopyBuffer", a.enqueue_copy, absence) &&
-                    find(library, "clEnqueueFillBuffer", a.enqueue_fill, absence) &&
-                    find(library, "clFlush", a.flush, absence) &&
-                    find(library, "clFinish", a.finish, absence));
+  const auto find = [&](const char* name, auto& function) {
+    const bool is_there = library.find(name, function);
+    if (!is_there) out.absence = std::string("the OpenCL loader has no ") + name;
+    return is_there;
+  };
+  static_cast<void>(
+      find("clGetPlatformIDs", a.get_platforms) && find("clGetPlatformInfo", a.get_platform_info) &&
+      find("clGetDeviceIDs", a.get_devices) && find("clGetDeviceInfo", a.get_device_info) &&
+      find("clCreateContext", a.create_context) && find("clCreateCommandQueue", a.create_queue) &&
+      find("clCreateBuffer", a.create_buffer) && find("clReleaseMemObject", a.release_memory) &&
+      find("clCreateProgramWithSource", a.create_program) &&
+      find("clCreateProgramWithBinary", a.create_program_from_binary) &&
+      find("clBuildProgram", a.build_program) && find("clGetProgramBuildInfo", a.get_build_info) &&
+      find("clGetProgramInfo", a.get_program_info) && find("clReleaseProgram", a.release_program) &&
+      find("clCreateKernel", a.create_kernel) && find("clSetKernelArg", a.set_kernel_argument) &&
+      find("clEnqueueNDRangeKernel", a.enqueue_kernel) && find("clEnqueueReadBuffer", a.enqueue_read) &&
+      find("clEnqueueWriteBuffer", a.enqueue_write) && find("clEnqueueCopyBuffer", a.enqueue_copy) &&
+      find("clEnqueueFillBuffer", a.enqueue_fill) && find("clFlush", a.flush) && find("clFinish", a.finish));
   return out;
 }
 

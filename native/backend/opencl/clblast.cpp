@@ -1,11 +1,9 @@
 #include "backend/opencl/clblast.h"
 
-#include <dlfcn.h>
-
-#include <cstdlib>
 #include <optional>
 
 #include "backend/opencl/launch.h"
+#include "backend/opencl/shared_library.h"
 #include "ops/ops.h"
 
 namespace unroll::opencl {
@@ -37,24 +35,16 @@ struct Library {
   std::string absence;
 };
 
-template <class Function>
-bool find(void* library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
-  return function != nullptr;
-}
-
 Library load() {
   Library out;
-  const char* chosen = std::getenv("UNROLL_CLBLAST");
-  const std::string name = chosen && *chosen ? chosen : "libclblast.so.1";
-  void* const library = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!library)
-    out.absence = "CLBlast (" + name + ") is not installed";
-  else if (!find(library, "CLBlastSgemmWithTempBuffer", out.single.gemm) ||
-           !find(library, "CLBlastSGemmTempBufferSize", out.single.scratch_size) ||
-           !find(library, "CLBlastDgemmWithTempBuffer", out.twice.gemm) ||
-           !find(library, "CLBlastDGemmTempBufferSize", out.twice.scratch_size))
-    out.absence = name + " is not CLBlast 1.5 or later";
+  const SharedLibrary library("UNROLL_CLBLAST", "libclblast.so.1");
+  if (!library.is_there())
+    out.absence = "CLBlast (" + library.name() + ") is not installed";
+  else if (!library.find("CLBlastSgemmWithTempBuffer", out.single.gemm) ||
+           !library.find("CLBlastSGemmTempBufferSize", out.single.scratch_size) ||
+           !library.find("CLBlastDgemmWithTempBuffer", out.twice.gemm) ||
+           !library.find("CLBlastDGemmTempBufferSize", out.twice.scratch_size))
+    out.absence = library.name() + " is not CLBlast 1.5 or later";
   return out;
 }
 

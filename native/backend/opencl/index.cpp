@@ -33,8 +33,7 @@ Tensor offsets_of(ClDevice& device, const Indexing& indexing) {
   for (const Indexing::Indexed& d : indexing.indexed) {
     UNROLL_CHECK_KIND(Index, d.size > 0 || indexing.count == 0,
                       "index is out of bounds for dimension with size 0");
-    Launch(device, "index", "places",
-           Options(device, DType::Int64).set("BEFORE", int64_t{0}).set("AFTER", int64_t{0}))
+    Launch(device, "index", "places", Options(device, DType::Int64))
         .integer(indexing.count)
         .integer(d.size)
         .integer(d.stride)
@@ -93,8 +92,7 @@ void index_put_opencl(const Tensor& t, const Tensor& values, const Indexing& ind
 void triangle_opencl(const Tensor& out, const Tensor& t, int64_t diagonal, bool lower) {
   if (t.numel() == 0) return;
   ClDevice& device = device_of(t);
-  Launch(device, "index", "triangle",
-         Options(device, t.dtype()).set("BEFORE", int64_t{0}).set("AFTER", int64_t{0}))
+  Launch(device, "index", "triangle", Options(device, t.dtype()))
       .integer(t.numel())
       .integer(t.size(-2))
       .integer(t.size(-1))

@@ -56,6 +56,7 @@ void sort_opencl(const Tensor& values, const Tensor& indices, const Tensor& in, 
 
 void searchsorted_opencl(const Tensor& places, const Tensor& sorted, const Tensor& values, int64_t n,
                          int64_t m, bool is_shared, bool right) {
+  count_of(sorted);
   if (places.numel() == 0) return;
   // An empty row has no buffer: the values' stands for it, from which nothing is read.
   Launch(device_of(values), "order", "search", options_of(values, false))

@@ -18,6 +18,7 @@ kernel void places(int n, int size, int stride, int is_select, int is_first, glo
   offsets[offsets_first + i] = (is_first ? 0 : offsets[offsets_first + i]) + at * stride;
 }
 
+#ifdef BEFORE
 // The offset that the dimensions around the indexed ones give.
 static int around_of(const Around* g, int before, int after) {
   int at = 0;
@@ -40,6 +41,7 @@ kernel void take(int n, Around g, int count, int after, global const long* offse
   const int from = around_of(&g, at / after / count, at % after) + (int)offsets[offsets_first + place];
   out[out_first + at] = in[in_first + from];
 }
+#endif
 
 #ifdef ACCUMULATE
 // Places lie in the order of their offsets, equal ones in their own: who has the first of an offset writes them all.

@@ -9,7 +9,8 @@ kernel void im2col(Windows w, global const T* images, int images_first, global T
   const int at = (int)get_global_id(0), places = w.count[0] * w.count[1];
   if (at >= w.channels * w.kernel_[0] * w.kernel_[1] * w.images * places) return;
   const int place = at % places, image = at / places % w.images, row = at / places / w.images;
-  const int kx = row % w.kernel_[1], ky = row / w.kernel_[1] % w.kernel_[0], channel = row / (w.kernel_[0] * w.kernel_[1]);
+  const int kx = row % w.kernel_[1], ky = row / w.kernel_[1] % w.kernel_[0];
+  const int channel = row / (w.kernel_[0] * w.kernel_[1]);
   const int y = place / w.count[1] * w.stride[0] + ky * w.dilation[0] - w.padding[0];
   const int x = place % w.count[1] * w.stride[1] + kx * w.dilation[1] - w.padding[1];
   const int is_inside = y >= 0 && y < w.size[0] && x >= 0 && x < w.size[1];

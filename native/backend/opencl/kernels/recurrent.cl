@@ -31,8 +31,8 @@ static void multiply(int gates, int rows, int units, int state, global const T* 
   if (row >= rows || unit >= units) return;
 
 // gates[rows][4][units]: i, f, g, o, activated in place.
-kernel void lstm(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w, int w_first,
-                 global T* h, int h_first, global T* gates, int gates_first, global const T* c_before,
+kernel void lstm(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w,
+                 int w_first, global T* h, int h_first, global T* gates, int gates_first, global const T* c_before,
                  int c_before_first, global T* c_after, int c_after_first) {
   MULTIPLY(4)
   global T* a = gates + gates_first + row * 4 * units + unit;
@@ -110,8 +110,8 @@ kernel void lstm_backward(int units, int series_step, global const T* out, int o
 }
 
 // gates[rows][4][units]: r, z, n of the state, n of the input, activated in place but the third.
-kernel void gru(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w, int w_first,
-                global T* h, int h_first, global T* gates, int gates_first) {
+kernel void gru(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w,
+                int w_first, global T* h, int h_first, global T* gates, int gates_first) {
   MULTIPLY(3)
   global T* a = gates + gates_first + row * 4 * units + unit;
   const T r = logistic(a[0] + sums[0]), z = logistic(a[units] + sums[1]), of_state = a[2 * units] + sums[2];
@@ -145,8 +145,8 @@ kernel void gru_backward(int units, int series_step, global const T* out, int ou
   NOTE_STATE(square_h)
 }
 
-kernel void rnn(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w, int w_first,
-                global T* h, int h_first) {
+kernel void rnn(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w,
+                int w_first, global T* h, int h_first) {
   MULTIPLY(1)
   const T a = h[h_first + at] + sums[0];
   h[h_first + at] = RELU ? (a < 0 ? 0 : a) : tanh(a);

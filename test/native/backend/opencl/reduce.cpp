@@ -51,33 +51,3 @@ TEST(integers_add_up) {
       },
       {counting({300, 3}, DType::Int32)}, 0);
 }
-
-TEST(the_norm_of_all) {
-  Tensors all;
-  for (int64_t i = 0; i < 11; ++i) all.push_back(noisy({i * 500, 3}, DType::Float32, i));
-  check_alike(
-      "total_norm",
-      [](const Tensors& in) {
-        return Tensors{total_norm(in, 2), total_norm(in, 1)};
-      },
-      all);
-  const Tensor one = noisy({20000}, DType::Float64);
-  check_alike("total_norm of one", [](const Tensors& in) { return Tensors{total_norm(in, 2)}; }, {one});
-}
-
-TEST(all_are_scaled) {
-  Tensors all;
-  for (int64_t i = 0; i < 11; ++i) all.push_back(noisy({i * 500, 3}, DType::Float32, i));
-  check_alike(
-      "scale_",
-      [](const Tensors& in) {
-        GradMode off(false);
-        Tensors scaled;
-        for (const Tensor& t : in) scaled.push_back(clone(detach(t)));
-        const int64_t version = scaled[0].version();
-        scale_(scaled, full({}, Scalar::of(0.25), DType::Float32, in[0].device()));
-        CHECK(scaled[0].version() == version + 1);
-        return scaled;
-      },
-      all);
-}

@@ -1,8 +1,10 @@
 // How fast Unroll trains beside PyTorch, on this machine, in one run.
 //
-//   npm run bench [-- CASE... --quick --json --write --isa avx2|avx512 --threads N --against torch|none --python PATH]
+//   npm run bench [-- CASE... --quick --json --write --device cpu|gpu --isa avx2|avx512 --threads N
+//                     --against torch|none --python PATH --as-built]
 //
-// A CASE is a case's name or what it begins with (bench/cases.mjs). Both sides run the same script, which times its own
+// --device gpu trains on the first OpenCL device, and PyTorch on its own GPU. --as-built sets nothing up: for a machine
+// that is borrowed, to which a built checkout has been carried. A CASE is a case's name or what it begins with (bench/cases.mjs). Both sides run the same script, which times its own
 // blocks of steps; only one side runs at a time. --json prints one object a case. bench/RESULTS.md is written by a run of
 // all cases and where --write says so. Linux only.
 import os from 'node:os';
@@ -12,8 +14,8 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { setUp } from '../scripts/setup.mjs';
 import { selectCases } from './cases.mjs';
-import { agree, alone, bestPeer, byTurns, inPairs } from './lib/compare.mjs';
-import { load, measurePeaks, processor } from './lib/machine.mjs';
+import { agree, alone, bestPeer, byTurns, gpuPeer, inPairs } from './lib/compare.mjs';
+import { gpu, load, measurePeaks, processor } from './lib/machine.mjs';
 import { findPeer } from './lib/peer.mjs';
 import { endAll, isRealTime, ours, theirs } from './lib/sides.mjs';
 import { logSlope, median, ratioOf } from './lib/statistics.mjs';
@@ -27,6 +29,8 @@ function readOptions() {
     allowPositionals: true,
     options: {
       against: { type: 'string', default: 'torch' },
+      device: { type: 'string', default: 'cpu' },
+      'as-built': { type: 'boolean' },
       python: { type: 'string' },
       isa: { type: 'string' },
       threads: { type: 'string', default: String(os.availableParallelism()) },
@@ -34,6 +38,7 @@ function readOptions() {
     },
   });
   if (!['torch', 'none'].includes(values.against)) throw new Error('--against takes torch or none');
+  if (!['cpu', 'gpu'].includes(values.device)) throw new Error('--device takes cpu or gpu');
   if (![undefined, 'avx2', 'avx512'].includes(values.isa)) throw new Error('--isa takes avx2 or avx512');
   const threads = Number(values.threads);
   if (!Number.isInteger(threads) || threads < 1) throw new Error('--threads takes a number from 1 on');
@@ -50,7 +55,7 @@ const measures = {
       await side.close();
       return found;
     }
-    const peer = await bestPeer(work, own, side);
+    const peer = await (own.device === 'gpu' ? gpuPeer : bestPeer)(work, own, side);
     return { ...(await pairUp(side, peer.side, setup)), peer: `PyTorch, ${peer.settings}` };
   },
 
@@ -108,7 +113,7 @@ async function pairUp(side, peer, { seconds }) {
 }
 
 function rowOf(one, found, setup) {
-  const peak = setup.peaks.get(one.threads ?? setup.threads).peak;
+  const peak = setup.peaks.get(one.threads ?? setup.threads)?.peak;
   const flops = one.kind === 'sweep' || one.kind === 'start-up' ? undefined : one.work.flops;
   const gflops = flops && flops / found.ours / 1e6;
   return { name: one.name, goal: one.goal, ...found, ...(gflops && { gflops, peak }) };
@@ -116,11 +121,14 @@ function rowOf(one, found, setup) {
 
 const options = readOptions();
 const chosen = selectCases(options.names, options.quick);
-if (!(await setUp())) process.exit(1);
+if (!options['as-built'] && !(await setUp())) process.exit(1);
+const isOnGpu = options.device === 'gpu';
 const peer = options.against === 'torch' ? await findPeer(options.python, say) : null;
-const { isa, peaks } = await measurePeaks(options.isa, [...new Set([1, options.threads])], say);
-const setup = { isa: options.isa, threads: options.threads, peaks, seconds: options.quick ? 6 : 12 };
-if (peer) setup.python = peer.python;
+const { isa, peaks } = isOnGpu
+  ? { isa: 'opencl', peaks: new Map() }
+  : await measurePeaks(options.isa, [...new Set([1, options.threads])], say);
+const setup = { ...options, peaks, seconds: options.quick ? 6 : 12, python: undefined };
+if (peer && (peer.hasGpu || !isOnGpu)) setup.python = peer.python;
 const peakText = [...peaks].map(
   ([threads, { peak, gemm, shape }]) =>
     `${threads} thread${threads > 1 ? 's' : ''}: peak ${digits(peak)} GFLOP/s of multiply-adds, best packed product ` +
@@ -150,12 +158,13 @@ for (const one of chosen) {
   say(`${row.name}: ${time} ${ratioText(row)} (${((performance.now() - start) / 1000).toFixed(0)} s)`);
 }
 
+const peerText = isOnGpu
+  ? 'on its own GPU, in float32 throughout (TF32 off)'
+  : `in its best of ${options.threads} threads or one, oneDNN on or off, denormals kept or flushed`;
 const facts = [
   `${processor()}; Linux ${os.release().split('-')[0]}; Node ${process.version}`,
-  peer
-    ? `Peer: PyTorch ${peer.version}, in its best of ${options.threads} threads or one, oneDNN on or off, denormals ` +
-      'kept or flushed'
-    : 'No peer: Unroll alone',
+  ...(isOnGpu ? gpu() : []),
+  setup.python ? `Peer: PyTorch ${peer.version}, ${peerText}` : 'No peer: Unroll alone',
   `Unroll with ${options.threads} threads, its recording on as users have it (norms at every step)`,
   ...peakText,
   `${isRealTime ? 'Real-time priority for both sides' : 'Ordinary priority'}; others wanted ${digits(Math.min(...loads))} ` +

@@ -26,6 +26,7 @@ const wordLm = (V, H, more = {}) => {
 const sized = (script, options, of) => ({ script, options, flops: of(options) });
 const lstmCell = sized('lstm_cell.py', { V: 65, E: 128, H: 128, B: 32, T: 100 }, flops.lstmCell);
 const mlp = sized('mlp.py', { I: 32, H: 64, O: 10, B: 32 }, flops.mlp);
+const product = sized('product.py', { N: 2048 }, ({ N }) => 2 * N ** 3);
 const call = { script: 'call.py', options: {}, flops: 1000 * 8 };
 
 /** The ratios asked for, by instruction set. */
@@ -51,6 +52,7 @@ const pairs = [
   { name: 'word-lm-650-10000', work: wordLm(10_000, 650), goal: atLeast(1.6, 1.15) },
   { name: 'word-lm-200-33278', work: wordLm(33_278, 200), goal: atLeast(2.5, 2.2) },
   { name: 'word-lm-650-33278', work: wordLm(33_278, 650), goal: atLeast(2.5, 2.2) },
+  { name: 'product-2048', work: product },
   { name: 'lstmcell', work: lstmCell, goal: atLeast(2), isQuick: true },
   { name: 'mlp', work: mlp, goal: atLeast(1), isQuick: true },
   { name: 'call', work: call, isQuick: true },

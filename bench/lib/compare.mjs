@@ -29,6 +29,13 @@ export async function agree(sides) {
   }
 }
 
+/** PyTorch on the same GPU, started and agreeing with `ours`. */
+export async function gpuPeer(work, setup, ours) {
+  const side = await theirs(work, setup).ready();
+  await agree([ours, side]);
+  return { side, settings: 'on the GPU' };
+}
+
 /**
  * PyTorch with denormal numbers kept and flushed, as two processes that have been started and agree with `ours`; the
  * better of both in its best of {one thread, as many as ours} x {oneDNN on, off}. The others are closed.

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { buildNative, release } from '../../scripts/lib/native.mjs';
 import { root } from '../shared.mjs';
 import { capped, inFront } from './sides.mjs';
@@ -39,6 +40,15 @@ export async function measurePeaks(isa, threads, say) {
 
 /** The processor, without the name of the host. */
 export const processor = () => `${os.cpus()[0].model.trim()}, ${os.cpus().length} cores`;
+
+/** The first OpenCL device, and whose products it computes, as `unroll devices` says them. */
+export function gpu() {
+  const unroll = [path.join(root, 'bin/unroll'), 'devices'];
+  const lines = execFileSync(process.execPath, unroll, { encoding: 'utf8' }).trim().split('\n');
+  const device = lines.find((line) => line.startsWith('opencl:0'));
+  if (device === undefined) throw new Error(lines.at(-1));
+  return [device.replaceAll(/ {2,}/g, ', '), lines.at(-1).replace(/\.$/, '')];
+}
 
 /** How many others want to run, on average over the last minute. */
 export const load = () => Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]);

@@ -129,22 +129,24 @@ class Side {
 }
 
 /** The command-line arguments of a script's options. */
-const argumentsOf = ({ script, options }) => [
+const argumentsOf = ({ script, options }, device) => [
   path.join(scripts, script),
   ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
+  ...(device === 'gpu' ? ['--device', 'cuda'] : []),
 ];
 
 /** Ours, as users run it: the norms are recorded, unless `records` is false, and histograms now and then. */
-export function ours(work, { isa, threads, records = true, histogramEvery }) {
+export function ours(work, { isa, device, threads, records = true, histogramEvery }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-bench-'));
   const recording = records ? ['--out', path.join(folder, 'run')] : ['--no-record'];
   if (histogramEvery !== undefined) recording.push('--histograms', String(histogramEvery));
-  const unroll = [path.join(root, 'bin/unroll'), 'run', '--threads', String(threads), ...recording];
-  return new Side([process.execPath, ...unroll, ...argumentsOf(work)], capped(isa), folder);
+  const chosen = ['--device', device, '--threads', String(threads)];
+  const unroll = [path.join(root, 'bin/unroll'), 'run', ...chosen, ...recording];
+  return new Side([process.execPath, ...unroll, ...argumentsOf(work, device)], capped(isa), folder);
 }
 
 /** PyTorch's. @param {{ flush: 'flush' | 'plain' }} how denormal numbers are taken */
-export function theirs(work, { isa, threads, python, flush = 'plain' }) {
-  const command = [python, path.join(scripts, 'peer.py'), flush, ...argumentsOf(work)];
+export function theirs(work, { isa, device, threads, python, flush = 'plain' }) {
+  const command = [python, path.join(scripts, 'peer.py'), flush, ...argumentsOf(work, device)];
   return new Side(command, { ...capped(isa), OMP_NUM_THREADS: String(threads) }, null);
 }

@@ -37,7 +37,7 @@ export function jsonOf(found) {
     ratio: ratio === undefined ? null : isResolved ? ratio : 'unresolved',
     gflops: gflops ?? null,
     peak_gflops: peak ?? null,
-    fraction_of_peak: gflops === undefined ? null : gflops / peak,
+    fraction_of_peak: peak === undefined ? null : gflops / peak,
     spread: spread ?? null,
     ...(found.bytes && { ours_bytes: found.bytes[0], peer_bytes: found.bytes[1] ?? null }),
     ...(points && { slope, points }),
@@ -55,7 +55,8 @@ const comparisons = (found, isa) =>
       return [
         ...[one.name, digits(one.ours), one.theirs ? digits(one.theirs) : '', ratioText(one)],
         ...[asked ?? '', asked && one.ratio !== undefined ? verdict(one, asked) : ''],
-        ...(one.gflops ? [digits(one.gflops), `${(100 * (one.gflops / one.peak)).toFixed(0)} %`] : ['', '']),
+        one.gflops ? digits(one.gflops) : '',
+        one.peak ? `${(100 * (one.gflops / one.peak)).toFixed(0)} %` : '',
         boundText(one),
         ...[megabytes(one.bytes?.[0]), megabytes(one.bytes?.[1]), one.peer ?? ''],
       ];

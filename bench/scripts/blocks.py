@@ -3,9 +3,18 @@
 bench/lib/sides.mjs writes these lines and reads the answers.
 """
 
+import argparse
 import time
 from collections import deque
 from itertools import islice
+
+
+def options(**defaults):
+    """What the command line says: each of `defaults` by its name, and `device`."""
+    parser = argparse.ArgumentParser()
+    for name, default in {'device': 'cpu', **defaults}.items():
+        parser.add_argument(f'--{name}', type=type(default), default=default)
+    return parser.parse_args()
 
 
 def serve(steps):

@@ -1,10 +1,11 @@
 """What a call costs: a step is a thousand additions, so its milliseconds are microseconds a call."""
 
 import torch
-from blocks import serve
+from blocks import options, serve
 
+n = options()
 torch.manual_seed(1)
-x, y = torch.randn(8), torch.randn(8)
+x, y = torch.randn(8).to(n.device), torch.randn(8).to(n.device)
 
 
 def add():

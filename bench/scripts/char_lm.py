@@ -1,26 +1,21 @@
 """A character language model: embedding, recurrent layer, linear; truncated BPTT, clipping, Adam."""
 
-import argparse
 import itertools
 
 import torch
-from blocks import serve
+from blocks import options, serve
 from torch import nn
 
-parser = argparse.ArgumentParser()
-parser.add_argument('--kind', default='lstm', choices=['lstm', 'gru', 'rnn'])
-for name, size in (('V', 65), ('E', 128), ('H', 512), ('B', 32), ('T', 64)):
-    parser.add_argument(f'--{name}', type=int, default=size)
-n = parser.parse_args()
+n = options(kind='lstm', V=65, E=128, H=512, B=32, T=64)
 
 torch.manual_seed(1)
 embedding = nn.Embedding(n.V, n.E)
 layer = getattr(nn, n.kind.upper())(n.E, n.H)
 decoder = nn.Linear(n.H, n.V)
-model = nn.ModuleList([embedding, layer, decoder])
+model = nn.ModuleList([embedding, layer, decoder]).to(n.device)
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 WINDOWS = 8
-text = torch.randint(0, n.V, (WINDOWS * n.T + 1, n.B))
+text = torch.randint(0, n.V, (WINDOWS * n.T + 1, n.B)).to(n.device)
 
 
 def constant(state):

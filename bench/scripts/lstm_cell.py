@@ -1,23 +1,18 @@
 """An LSTM written as a loop over nn.LSTMCell: many small operations a step."""
 
-import argparse
-
 import torch
-from blocks import serve
+from blocks import options, serve
 from torch import nn
 
-parser = argparse.ArgumentParser()
-for name, size in (('V', 65), ('E', 128), ('H', 128), ('B', 32), ('T', 100)):
-    parser.add_argument(f'--{name}', type=int, default=size)
-n = parser.parse_args()
+n = options(V=65, E=128, H=128, B=32, T=100)
 
 torch.manual_seed(1)
 embedding = nn.Embedding(n.V, n.E)
 cell = nn.LSTMCell(n.E, n.H)
 decoder = nn.Linear(n.H, n.V)
-model = nn.ModuleList([embedding, cell, decoder])
+model = nn.ModuleList([embedding, cell, decoder]).to(n.device)
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-text = torch.randint(0, n.V, (n.T + 1, n.B))
+text = torch.randint(0, n.V, (n.T + 1, n.B)).to(n.device)
 
 
 def train():
@@ -25,7 +20,7 @@ def train():
     while True:
         optimizer.zero_grad()
         inputs = embedding(text[:-1])
-        state = (torch.zeros(n.B, n.H), torch.zeros(n.B, n.H))
+        state = (inputs.new_zeros(n.B, n.H), inputs.new_zeros(n.B, n.H))
         outputs = []
         for t in range(n.T):
             state = cell(inputs[t], state)

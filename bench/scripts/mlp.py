@@ -1,20 +1,15 @@
 """A small perceptron: nearly all of a step is what calls cost."""
 
-import argparse
-
 import torch
-from blocks import serve
+from blocks import options, serve
 from torch import nn
 
-parser = argparse.ArgumentParser()
-for name, size in (('I', 32), ('H', 64), ('O', 10), ('B', 32)):
-    parser.add_argument(f'--{name}', type=int, default=size)
-n = parser.parse_args()
+n = options(I=32, H=64, O=10, B=32)
 
 torch.manual_seed(1)
-model = nn.Sequential(nn.Linear(n.I, n.H), nn.ReLU(), nn.Linear(n.H, n.H), nn.ReLU(), nn.Linear(n.H, n.O))
+model = nn.Sequential(nn.Linear(n.I, n.H), nn.ReLU(), nn.Linear(n.H, n.H), nn.ReLU(), nn.Linear(n.H, n.O)).to(n.device)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
-inputs, targets = torch.randn(n.B, n.I), torch.randint(0, n.O, (n.B,))
+inputs, targets = torch.randn(n.B, n.I).to(n.device), torch.randint(0, n.O, (n.B,)).to(n.device)
 
 
 def train():

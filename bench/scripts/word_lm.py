@@ -1,16 +1,12 @@
 """A word language model: embedding, two LSTM layers, a decoder over many words; clipping and SGD by hand."""
 
-import argparse
 import itertools
 
 import torch
-from blocks import serve
+from blocks import options, serve
 from torch import nn
 
-parser = argparse.ArgumentParser()
-for name, size in (('V', 10000), ('H', 200), ('B', 20), ('T', 35)):
-    parser.add_argument(f'--{name}', type=int, default=size)
-n = parser.parse_args()
+n = options(V=10000, H=200, B=20, T=35)
 
 
 class WordModel(nn.Module):
@@ -31,14 +27,14 @@ class WordModel(nn.Module):
 
 
 torch.manual_seed(1)
-model = WordModel()
+model = WordModel().to(n.device)
 RATE, WINDOWS = 1.0, 8
-text = torch.randint(0, n.V, (WINDOWS * n.T + 1, n.B))
+text = torch.randint(0, n.V, (WINDOWS * n.T + 1, n.B)).to(n.device)
 
 
 def train():
     """A window of the text after another, again and again."""
-    state = (torch.zeros(2, n.B, n.H), torch.zeros(2, n.B, n.H))
+    state = (torch.zeros(2, n.B, n.H, device=n.device), torch.zeros(2, n.B, n.H, device=n.device))
     for window in itertools.count():
         start = window % WINDOWS * n.T
         model.zero_grad()

@@ -11,13 +11,15 @@ import torch.nn.functional as F
 from torch import nn
 
 FEW = 8
+# Where everything lies, and what makes tensors in an expression: test/torch/on_device.py has others.
+DEVICE, FACTORIES = 'cpu', torch
 
 
 def numbers(*shape, seed=0, dtype=torch.float32):
     """Numbers of both signs, up to 1.7, no two alike."""
     count = math.prod(shape)
     values = [math.sin(0.7 * i + 1.3 * seed) * 1.2 + math.cos(0.31 * i * i + seed) / 2 for i in range(count)]
-    return torch.tensor(values, dtype=torch.float64).reshape(shape).to(dtype)
+    return torch.tensor(values, dtype=torch.float64).reshape(shape).to(DEVICE, dtype)
 
 
 def digest(tensor):
@@ -220,11 +222,11 @@ def names(dtype):
     x, y = (numbers(4, 5, seed=i, dtype=dtype).requires_grad_() for i in (1, 2))
     lp = numbers(6, 2, 5, seed=3, dtype=dtype).log_softmax(2).detach().requires_grad_()
     return {
-        **{'torch': torch, 'nn': nn, 'F': F, 'numbers': numbers, 'x': x, 'y': y, 'lp': lp},
+        **{'torch': FACTORIES, 'nn': nn, 'F': F, 'numbers': numbers, 'x': x, 'y': y, 'lp': lp},
         'p': x.sigmoid(),
         'q': numbers(4, 5, seed=4, dtype=dtype).sigmoid(),
         'w': numbers(5, seed=5, dtype=dtype).abs() + 0.1,
-        'c': torch.tensor([1, 0, 4, 2]),
+        'c': torch.tensor([1, 0, 4, 2], device=DEVICE),
         's': numbers(4, 5, seed=6, dtype=dtype).sign(),
         'm': numbers(4, 5, seed=7) > 0,
     }
@@ -257,7 +259,7 @@ def _digests(results, inputs):
 def run_module(case, dtype):
     code, sizes = case.split('|')
     torch.manual_seed(7)
-    module = eval(code).to(dtype)
+    module = eval(code).to(DEVICE, dtype)
     with torch.no_grad():
         for i, parameter in enumerate(module.parameters()):
             parameter.copy_(numbers(*parameter.shape, seed=20 + i) * 0.5)

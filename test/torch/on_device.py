@@ -6,15 +6,18 @@ listed: a case that begins to work has to be taken off the list.
 
 import io
 import sys
+import warnings
 
 import cases
 import golden
+import test_nn
 import test_operations as operations
 import test_recurrent as recurrent
 import torch
 
 recurrent_cases = sys.modules[recurrent.Case.__module__]
-cases.DEVICE = recurrent_cases.DEVICE = 'cuda'
+nn_cases = test_nn.nn_cases
+cases.DEVICE = recurrent_cases.DEVICE = nn_cases.DEVICE = 'cuda'
 TOLERANCE = 1e-4
 recurrent.TOLERANCE = {torch.float32: TOLERANCE}
 
@@ -44,7 +47,7 @@ class Factories:
         return lambda *given, **options: found(*given, **{'device': 'cuda', **options})
 
 
-cases.FACTORIES = Factories()
+cases.FACTORIES = nn_cases.FACTORIES = Factories()
 
 
 def check_group(group, dtype, run):
@@ -86,6 +89,32 @@ def test_writing_in_place():
 def test_recurrent_layers():
     for kind in recurrent_cases.KINDS:
         recurrent.check_kind(kind)
+
+
+def check_nn(part, run, factor=1):
+    """The modules and functions of nn, and the optimizers: what is given lies on the GPU, so what comes out has to."""
+
+    def one(case):
+        name, (wanted, exact) = case
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            got = run(name, torch.float32)
+        for place, digests in enumerate(zip(got, wanted, exact, strict=True)):
+            test_nn.check_digest(*digests, f'number {place}', factor * TOLERANCE / 1e-5)
+
+    golden.each(list(test_nn.SAVED[part].items()), one)
+
+
+def test_modules():
+    check_nn('modules', nn_cases.run_module)
+
+
+def test_functions_and_losses():
+    check_nn('expressions', nn_cases.run_expression)
+
+
+def test_optimizers():
+    check_nn('optimizers', nn_cases.run_optimizer, 10)
 
 
 def test_a_default_device():

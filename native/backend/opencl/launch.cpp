@@ -1,5 +1,6 @@
 #include "backend/opencl/launch.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "backend/opencl/programs.h"
@@ -46,6 +47,9 @@ int narrow(int64_t value) {
   return static_cast<int>(value);
 }
 
+/** A team's rows in common.cl: what keeps its sums in the local memory that every device has. */
+static int64_t team_rows(DType dtype) { return item_size(dtype) > 4 ? 2 : 4; }
+
 int count_of(const Tensor& t) { return narrow(t.numel()); }
 
 Options::Options(const ClDevice& device, DType dtype) {
@@ -53,6 +57,7 @@ Options::Options(const ClDevice& device, DType dtype) {
   set("T", type_name(dtype, device));
   set("HAS_FLOAT64", has_float64);
   set("ACC", !is_floating(dtype) ? "long" : has_float64 ? "double" : "float");
+  set("ROWS", team_rows(dtype));
   set("GROUP", static_cast<int64_t>(device.group_size()));
   set("TILE", static_cast<int64_t>(device.tile()));
 }
@@ -119,6 +124,16 @@ void Launch::run_groups(int64_t groups) {
   if (groups == 0) return;
   const size_t group = device_.group_size(), global = static_cast<size_t>(groups) * group;
   enqueue(1, &global, &group);
+}
+
+void Launch::run_dots(DType dtype, int64_t columns, int64_t rows) {
+  const size_t group = device_.group_size(), lanes = std::min<size_t>(group, 32), teams = group / lanes;
+  const size_t down = teams > 1 ? 2 : 1, across = teams / down;
+  const auto blocks = [](int64_t n, size_t size) { return (static_cast<size_t>(n) + size - 1) / size; };
+  const size_t global[] = {blocks(columns, across) * group,
+                           blocks(rows, down * static_cast<size_t>(team_rows(dtype)))};
+  const size_t local[] = {group, 1};
+  enqueue(2, global, local);
 }
 
 void Launch::run_tiles(int64_t columns, int64_t rows, int64_t batch) {

@@ -21,7 +21,8 @@ int narrow(int64_t value);
 /** What a program is compiled with: "-DNAME=VALUE ...". */
 class Options {
  public:
-  /** T is `dtype`; ACC, HAS_FLOAT64, GROUP and TILE are the device's. */
+  /** T is `dtype`, of which a team of DOTS makes ROWS rows; ACC, HAS_FLOAT64, GROUP and TILE are the
+   * device's. */
   Options(const ClDevice& device, DType dtype);
   Options& set(const char* name, const std::string& value);
   Options& set(const char* name, int64_t value) { return set(name, std::to_string(value)); }
@@ -49,6 +50,8 @@ class Launch {
   void run(int64_t items);
   /** `groups` work-groups of GROUP items. */
   void run_groups(int64_t groups);
+  /** Work-groups for `rows` by so many columns of which each team of common.cl's DOTS makes one. */
+  void run_dots(DType dtype, int64_t columns, int64_t rows);
   /** At least `columns` by `rows` work-items in work-groups of TILE by TILE, `batch` times. */
   void run_tiles(int64_t columns, int64_t rows, int64_t batch = 1);
 

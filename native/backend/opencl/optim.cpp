@@ -8,7 +8,7 @@
 namespace unroll::opencl {
 namespace {
 
-constexpr int64_t kMostGroups = 64;
+constexpr int64_t kMostGroups = 256;
 
 /** The work-groups of a sweep over n elements, and where each leaves its three sums, which `sums` get once
  * they are read (undefined where none are wanted). */

@@ -43,7 +43,31 @@ void multiply(const Tensor& a, const Tensor& b, const Tensor& bias, const Tensor
   launch.tensor(out).run_tiles(p.n, p.m, batch);
 }
 
+/** Multiplications up to which a work-group for a few elements is faster than one for a block of many: there
+ * are too few of these to fill a device. */
+constexpr int64_t kFewest = int64_t{1} << 28;
+constexpr int64_t kShortest = 32;  // of its sums
+
+/** Whether both factors lie along k and are few enough, and then the product. */
+bool multiply_dots(const Tensor& a, const Tensor& b, const Tensor& bias, const Tensor& out, bool accumulate) {
+  const int64_t m = out.size(0), n = out.size(1), k = a.size(1);
+  if (!is_floating(out.dtype()) || a.strides()[1] != 1 || b.strides()[0] != 1 || k < kShortest ||
+      m * n * k > kFewest || m * n == 0)
+    return false;
+  ClDevice& device = device_of(out);
+  Options options(device, out.dtype());
+  options.set("HAS_BIAS", bias.defined()).set("ACCUMULATE", accumulate);
+  Launch launch(device, "products", "dots", options);
+  launch.integer(m).integer(n).integer(k);
+  launch.integer(a.strides()[0]).integer(b.strides()[1]).integer(m == 1 ? n : out.strides()[0]);
+  launch.tensor(a).tensor(b);
+  if (bias.defined()) launch.tensor(bias);
+  launch.tensor(out).run_dots(out.dtype(), (n + 3) / 4, m);
+  return true;
+}
+
 void mm_opencl(const Tensor& a, const Tensor& b, const Tensor& bias, const Tensor& out, bool accumulate) {
+  if (multiply_dots(a, b, bias, out, accumulate)) return;
   if (!multiply_by_clblast(a, b, bias, out, accumulate)) multiply(a, b, bias, out, accumulate);
 }
 void bmm_opencl(const Tensor& a, const Tensor& b, const Tensor& out) { multiply(a, b, {}, out, false); }

@@ -95,7 +95,7 @@ void run_steps(const char* cell, const Forward& f, const TimeSteps& steps, const
         .tensor(f.w_hh)
         .tensor(out);
     rest(launch, t);
-    launch.run_tiles(f.units, rows);
+    launch.run_dots(f.hs.dtype(), f.units, rows);
     if (f.w_hr.defined())
       multiply(out, alias(f.w_hr, {f.units, state}, {1, f.units}, f.w_hr.offset()), after, false);
   }
@@ -119,6 +119,9 @@ void run_steps_backward(const char* cell, const Backward& b, const TimeSteps& st
   const bool is_projected = b.w_hr.defined();
   const Options options =
       Kind{noted.is_wanted(), b.grad_out.defined(), is_projected, b.is_relu}.options(b.dh);
+  // Laid out anew along the sums, so that each step's product reads neighbours.
+  const Tensor weight = alias(b.w_hh, {b.through, b.w_hh.size(1)}, b.w_hh.strides(), b.w_hh.offset());
+  const Tensor along = steps.count() > 1 ? transpose(contiguous(transpose(weight, 0, 1)), 0, 1) : weight;
   const Tensor of_cell = is_projected ? empty({steps.batch(), b.units}, b.dh.dtype(), device) : b.dh;
   for (int64_t t = steps.count() - 1; t >= 0; --t) {
     const int64_t rows = steps.rows(t), begin = steps.begin(t);
@@ -144,7 +147,7 @@ void run_steps_backward(const char* cell, const Backward& b, const TimeSteps& st
         .tensor(noted.at(t));
     rest(launch, t);
     launch.run_groups(rows);
-    multiply(alias(here, {rows, b.through}, here.strides(), here.offset()), b.w_hh, rows_of(b.dh, 0, rows),
+    multiply(alias(here, {rows, b.through}, here.strides(), here.offset()), along, rows_of(b.dh, 0, rows),
              b.accumulates);
   }
 }

@@ -1,4 +1,5 @@
-// Reductions: a work-group a result where there are few of many elements, else a work-item.
+// Reductions: a work-group a result where there are few of many elements, else a work-item; in two launches
+// where so few would leave most of a device idle.
 #include "backend/reduce.h"
 
 #include "backend/kernels.h"
@@ -9,6 +10,10 @@ namespace {
 
 /** Results side by side from which on work-items read neighbours, and elements too few for a work-group. */
 constexpr int64_t kWide = 64, kShort = 64;
+/** Elements of a result from which on it is made in parts, of one work-group each or one work-item. */
+constexpr int64_t kLongRow = int64_t{1} << 15, kLongColumn = 512;
+/** What fills a device: work-groups and work-items. */
+constexpr int64_t kGroups = 256, kItems = int64_t{1} << 15;
 
 void reduce_opencl(Reduction op, const Tensor& out, const Tensor& in, const ReduceShape& s,
                    double parameter) {
@@ -26,7 +31,34 @@ void reduce_opencl(Reduction op, const Tensor& out, const Tensor& in, const Redu
   const Scalar given = Scalar::of(parameter);
   // An empty tensor has no buffer: out's stands for it, from which nothing is read.
   const Tensor& from = in.numel() ? in : out;
-  if (s.inner >= kWide || s.reduced < kShort)
+  const bool is_columns = s.inner >= kWide || s.reduced < kShort;
+  const int64_t parts = op == Reduction::Var ? 1
+                        : is_columns         ? (s.reduced < kLongColumn ? 1 : kItems / results)
+                                             : (s.reduced < kLongRow ? 1 : kGroups / results);
+  if (parts > 1) {
+    const int64_t count = std::min(parts, s.reduced / 32), step = (s.reduced + count - 1) / count;
+    const DType type = !is_floating(in.dtype()) ? DType::Int64
+                       : device.has_float64()   ? DType::Float64
+                                                : DType::Float32;
+    const Tensor sums = empty({count, results}, type, device);
+    Launch launch(device, "reduce", is_columns ? "column_parts" : "row_parts", options);
+    launch.integer(results).integer(s.reduced).integer(s.inner).integer(step).integer(count);
+    launch.tensor(sums).tensor(from).number(given, parameter_type);
+    if (is_columns)
+      launch.run(count * results);
+    else
+      launch.run_groups(count * results);
+    Launch(device, "reduce", "merge", options)
+        .integer(results)
+        .integer(s.reduced)
+        .integer(count)
+        .tensor(out)
+        .tensor(sums)
+        .number(given, parameter_type)
+        .run_groups(results);
+    return;
+  }
+  if (is_columns)
     return Launch(device, "reduce", "columns", options)
         .integer(results)
         .integer(s.reduced)

@@ -8,7 +8,7 @@ namespace {
 
 /** As several.cl has it. */
 constexpr size_t kTogether = 8;
-constexpr int64_t kGroupsATensor = 64;
+constexpr int64_t kGroupsATensor = 256;
 
 /** Launches `kernel` for each so many tensors with `rest` of its arguments, told how many come before them.
  */

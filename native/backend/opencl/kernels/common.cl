@@ -24,3 +24,41 @@
 #define PLUS(a, b) ((a) + (b))
 // The greater of the two; NaN where one is.
 #define GREATER(a, b) ((a) > (b) || (a) != (a) ? (a) : (b))
+
+// Sums of products along k of rows by columns. A team of LANES items, which read neighbours along k, makes ROWS rows by up
+// to four columns; the teams of a work-group lie TEAM_ROWS by TEAM_COLUMNS.
+#define LANES (GROUP < 32 ? GROUP : 32)
+#define TEAMS (GROUP / LANES)
+#define TEAM_ROWS (TEAMS > 1 ? 2 : 1)
+#define TEAM_COLUMNS (TEAMS / TEAM_ROWS)
+#define BLOCK_ROWS (ROWS * TEAM_ROWS)
+#define DOTS_SCRATCH(columns) (ROWS * (columns) * (GROUP + 1))
+#define DOTS_SUMS(columns) (ROWS * (columns) * TEAMS)
+// Where the sum of the block's `row` and of column `column` of the team `across` lies.
+#define DOT_AT(columns, row, across, column) \
+  ((((row) / ROWS * TEAM_COLUMNS + (across)) * ROWS + (row) % ROWS) * (columns) + (column))
+
+// sums[DOT_AT(...)] = a[row] . b[column]; a and b are at the team's first, of which there are a_left and b_left (one at
+// least) before the last of all.
+#define DOTS(columns, a, a_step, a_left, b, b_step, b_left, length, scratch, sums)                       \
+  {                                                                                                      \
+    const int item_ = (int)get_local_id(0), lane_ = item_ % LANES;                                       \
+    T made_[ROWS * (columns)];                                                                           \
+    for (int j_ = 0; j_ < ROWS * (columns); ++j_) made_[j_] = 0;                                         \
+    _Pragma("unroll 4") for (int k_ = lane_; k_ < (length); k_ += LANES) {                               \
+      T x_[ROWS];                                                                                        \
+      for (int r_ = 0; r_ < ROWS; ++r_) x_[r_] = (a)[min(r_, (a_left) - 1) * (a_step) + k_];             \
+      for (int c_ = 0; c_ < (columns); ++c_) {                                                           \
+        const T y_ = (b)[min(c_, (b_left) - 1) * (b_step) + k_];                                         \
+        for (int r_ = 0; r_ < ROWS; ++r_) made_[r_ * (columns) + c_] += x_[r_] * y_;                     \
+      }                                                                                                  \
+    }                                                                                                    \
+    for (int j_ = 0; j_ < ROWS * (columns); ++j_) scratch[j_ * (GROUP + 1) + item_] = made_[j_];         \
+    barrier(CLK_LOCAL_MEM_FENCE);                                                                        \
+    for (int j_ = lane_; j_ < ROWS * (columns); j_ += LANES) {                                           \
+      T sum_ = 0;                                                                                        \
+      for (int i_ = 0; i_ < LANES; ++i_) sum_ += scratch[j_ * (GROUP + 1) + item_ - lane_ + i_];         \
+      sums[item_ / LANES * ROWS * (columns) + j_] = sum_;                                                \
+    }                                                                                                    \
+    barrier(CLK_LOCAL_MEM_FENCE);                                                                        \
+  }

@@ -35,3 +35,31 @@ kernel void product(Product p, global const T* a, int a_first, global const T* b
 #endif
   *out = sum;
 }
+
+// The same of few elements in all, both factors of which lie along k: b_column apart are b's columns.
+kernel void dots(int m, int n, int k, int a_row, int b_column, int out_row, global const T* a, int a_first,
+                 global const T* b, int b_first,
+#if HAS_BIAS
+                 global const T* bias, int bias_first,
+#endif
+                 global T* out, int out_first) {
+  local T scratch[DOTS_SCRATCH(4)], sums[DOTS_SUMS(4)];
+  const int item = (int)get_local_id(0), team = item / LANES;
+  const int block_row = (int)get_group_id(1) * BLOCK_ROWS, block_column = (int)get_group_id(0) * 4 * TEAM_COLUMNS;
+  const int from_row = min(block_row + team / TEAM_COLUMNS * ROWS, m - 1);
+  const int from_column = min(block_column + team % TEAM_COLUMNS * 4, n - 1);
+  global const T *x = a + a_first + from_row * a_row, *y = b + b_first + from_column * b_column;
+  DOTS(4, x, a_row, m - from_row, y, b_column, n - from_column, k, scratch, sums)
+  const int down = item / (4 * TEAM_COLUMNS), across = item % (4 * TEAM_COLUMNS);
+  const int row = block_row + down, column = block_column + across;
+  if (down >= BLOCK_ROWS || row >= m || column >= n) return;
+  T sum = sums[DOT_AT(4, down, across / 4, across % 4)];
+  out += out_first + row * out_row + column;
+#if HAS_BIAS
+  sum += bias[bias_first + column];
+#endif
+#if ACCUMULATE
+  sum += *out;
+#endif
+  *out = sum;
+}

@@ -2,33 +2,21 @@
 // in one kernel, backward all gates after the product. The formulas are in ops/lstm.cpp, gru.cpp and rnn.cpp.
 static T logistic(T a) { return 1 / (1 + exp(-a)); }
 
-// The state's product for one row and one unit, sums[g] = h[row] · w[g * units + unit]; a work-group makes a block of
-// TILE rows by TILE units. w[gates * units][state].
-static void multiply(int gates, int rows, int units, int state, global const T* h, global const T* w,
-                     local T (*h_tile)[TILE + 1], local T (*w_tile)[TILE][TILE + 1], T* sums) {
-  const int x = (int)get_local_id(0), y = (int)get_local_id(1);
-  const int row = (int)get_group_id(1) * TILE + y, weights = (int)get_group_id(0) * TILE + y;
-  for (int g = 0; g < gates; ++g) sums[g] = 0;
-  for (int k = 0; k < state; k += TILE) {
-    const bool is_column = k + x < state;
-    h_tile[y][x] = is_column && row < rows ? h[row * state + k + x] : 0;
-    for (int g = 0; g < gates; ++g)
-      w_tile[g][y][x] = is_column && weights < units ? w[(g * units + weights) * state + k + x] : 0;
-    barrier(CLK_LOCAL_MEM_FENCE);
-    for (int i = 0; i < TILE; ++i)
-      for (int g = 0; g < gates; ++g) sums[g] += h_tile[y][i] * w_tile[g][x][i];
-    barrier(CLK_LOCAL_MEM_FENCE);
-  }
-}
-
-// Declares sums[gates] of the product, and row, unit and `at` of the item; leaves the kernel where there is none.
-#define MULTIPLY(gates)                                                                                \
-  local T h_tile[TILE][TILE + 1], w_tile[gates][TILE][TILE + 1];                                       \
-  T sums[gates];                                                                                       \
-  multiply(gates, rows, units, state, h_before + h_before_first, w + w_first, h_tile, w_tile, sums);          \
-  const int row = (int)get_group_id(1) * TILE + (int)get_local_id(1);                                  \
-  const int unit = (int)get_group_id(0) * TILE + (int)get_local_id(0), at = row * units + unit;        \
-  if (row >= rows || unit >= units) return;
+// The state's product with w[gates * units][state], a team's columns being the gates of one unit. Declares sums[gates],
+// and row, unit and `at` of the item; leaves the kernel where there is none.
+#define MULTIPLY(gates)                                                                                          \
+  local T scratch[DOTS_SCRATCH(gates)], all_sums[DOTS_SUMS(gates)];                                              \
+  const int item = (int)get_local_id(0), team = item / LANES;                                                    \
+  const int block_row = (int)get_group_id(1) * BLOCK_ROWS, block_unit = (int)get_group_id(0) * TEAM_COLUMNS;     \
+  const int from_row = min(block_row + team / TEAM_COLUMNS * ROWS, rows - 1);                                    \
+  const int from_unit = min(block_unit + team % TEAM_COLUMNS, units - 1);                                        \
+  global const T* const h_rows = h_before + h_before_first + from_row * state;                                   \
+  global const T* const w_unit = w + w_first + from_unit * state;                                                \
+  DOTS(gates, h_rows, state, rows - from_row, w_unit, units * state, gates, state, scratch, all_sums)            \
+  const int down = item / TEAM_COLUMNS, across = item % TEAM_COLUMNS;                                            \
+  const int row = block_row + down, unit = block_unit + across, at = row * units + unit;                         \
+  if (down >= BLOCK_ROWS || row >= rows || unit >= units) return;                                                \
+  local const T* const sums = all_sums + DOT_AT(gates, down, across, 0);
 
 // gates[rows][4][units]: i, f, g, o, activated in place.
 kernel void lstm(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w,

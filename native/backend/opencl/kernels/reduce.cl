@@ -106,3 +106,40 @@ kernel void columns(int results, int reduced, int inner, global OUT* out, int ou
   out[out_first + result] = STORED(FINISH(sum));
 #endif
 }
+
+#ifndef SQUARE
+// In parts of `step` elements, sums[parts][results], which are then merged: of one work-group each ...
+kernel void row_parts(int results, int reduced, int inner, int step, int parts, global ACC* sums, int sums_first,
+                      global const IN* in, int in_first, PARAMETER parameter) {
+  local ACC scratch[GROUP];
+  const int result = (int)get_group_id(0) % results, part = (int)get_group_id(0) / results;
+  global const IN* from = in + in_first + result / inner * reduced * inner + result % inner;
+  const int end = min((part + 1) * step, reduced);
+  ACC sum = START;
+  for (int k = part * step + (int)get_local_id(0); k < end; k += GROUP) sum = ADD(sum, from[k * inner]);
+  COMBINE(scratch, sum, MERGE)
+  if (get_local_id(0) == 0) sums[sums_first + part * results + result] = sum;
+}
+
+// ... or of one work-item each.
+kernel void column_parts(int results, int reduced, int inner, int step, int parts, global ACC* sums, int sums_first,
+                         global const IN* in, int in_first, PARAMETER parameter) {
+  const int result = (int)get_global_id(0) % results, part = (int)get_global_id(0) / results;
+  if (part >= parts) return;
+  global const IN* from = in + in_first + result / inner * reduced * inner + result % inner;
+  const int end = min((part + 1) * step, reduced);
+  ACC sum = START;
+  for (int k = part * step; k < end; ++k) sum = ADD(sum, from[k * inner]);
+  sums[sums_first + part * results + result] = sum;
+}
+
+kernel void merge(int results, int reduced, int parts, global OUT* out, int out_first, global const ACC* sums,
+                  int sums_first, PARAMETER parameter) {
+  local ACC scratch[GROUP];
+  const int result = (int)get_group_id(0);
+  ACC sum = START;
+  for (int k = (int)get_local_id(0); k < parts; k += GROUP) sum = MERGE(sum, sums[sums_first + k * results + result]);
+  COMBINE(scratch, sum, MERGE)
+  if (get_local_id(0) == 0) out[out_first + result] = STORED(FINISH(sum));
+}
+#endif

@@ -20,6 +20,13 @@ TEST(large_products_are_clblasts) {
       [](const Tensors& t) { return Tensors{mm(slice(t[0], 1, 0, 120, 1), slice(t[1], 0, 80, 200, 1))}; },
       {noisy({300, 200}), in[1]}, 1e-4);
   check_alike(
+      "along k in float64",
+      [](const Tensors& t) {
+        return Tensors{linear(t[0], t[1], t[2]), linear(t[0], t[1], t[2])};
+      },
+      {noisy({9, 70}, DType::Float64), noisy({21, 70}, DType::Float64, 2), noisy({21}, DType::Float64, 3)},
+      1e-12);
+  check_alike(
       "in float64", [](const Tensors& t) { return Tensors{mm(t[0], t[1])}; },
       {noisy({130, 200}, DType::Float64), noisy({200, 90}, DType::Float64, 2)}, 1e-12);
 }

@@ -10,6 +10,11 @@ void over_all_dims(const char* name, const std::function<Tensor(const Tensor&, c
   for (const Dims& dims : {Dims{}, Dims{0}, Dims{1}, Dims{2}, Dims{0, 2}})
     check_alike(
         name, [&](const Tensors& in) { return Tensors{reduce(in[0], dims)}; }, {noisy({5, 300, 7})}, 1e-3);
+  // So many elements a result that it is made in parts.
+  for (const Dims& sizes : {Dims{3, 2, 40'001}, Dims{1, 1500, 70}})
+    for (const Dims& dims : {Dims{1}, Dims{2}})
+      check_alike(
+          name, [&](const Tensors& in) { return Tensors{reduce(in[0], dims)}; }, {noisy(sizes)}, 1e-3);
 }
 
 }  // namespace

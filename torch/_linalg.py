@@ -212,7 +212,7 @@ def matrix_power(input, n):
         n //= 2
         factor = factor @ factor if n else factor
     if out is None:
-        return (input * 0).detach() + eye(input.size(-1), dtype=input.dtype)
+        return (input * 0).detach() + eye(input.size(-1), dtype=input.dtype, device=input.device)
     return out.clone() if out is input else out
 
 

@@ -257,7 +257,8 @@ def vander(x, *, N=None):
     """The rising powers of the elements of the last dimension."""
     from torch._creation import arange
 
-    return x.unsqueeze(-1) ** arange(x.shape[-1] if N is None else N, dtype=x.dtype)
+    powers = arange(x.shape[-1] if N is None else N, dtype=x.dtype, device=x.device)
+    return x.unsqueeze(-1) ** powers
 
 
 def _logdet(input):

@@ -7,16 +7,17 @@ listed: a case that begins to work has to be taken off the list.
 import io
 import sys
 import warnings
+from contextlib import nullcontext
 
 import cases
 import golden
-import test_nn
+import test_nn as network
 import test_operations as operations
 import test_recurrent as recurrent
 import torch
 
 recurrent_cases = sys.modules[recurrent.Case.__module__]
-nn_cases = test_nn.nn_cases
+nn_cases = network.nn_cases
 cases.DEVICE = recurrent_cases.DEVICE = nn_cases.DEVICE = 'cuda'
 TOLERANCE = 1e-4
 recurrent.TOLERANCE = {torch.float32: TOLERANCE}
@@ -96,13 +97,15 @@ def check_nn(part, run, factor=1):
 
     def one(case):
         name, (wanted, exact) = case
-        with warnings.catch_warnings():
+        # Modules that an expression makes are made there, too.
+        place = torch.device('cuda') if '.to(x.dtype)' in name else nullcontext()
+        with place, warnings.catch_warnings():
             warnings.simplefilter('ignore')
             got = run(name, torch.float32)
         for place, digests in enumerate(zip(got, wanted, exact, strict=True)):
-            test_nn.check_digest(*digests, f'number {place}', factor * TOLERANCE / 1e-5)
+            network.check_digest(*digests, f'number {place}', factor * TOLERANCE / 1e-5)
 
-    golden.each(list(test_nn.SAVED[part].items()), one)
+    golden.each(list(network.SAVED[part].items()), one)
 
 
 def test_modules():

@@ -8,7 +8,7 @@ import process from 'node:process';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openclTools } from '../../scripts/lib/tools.mjs';
-import { readSeries } from '../vscode/lib/runs.mjs';
+import { readEvents, readSeries } from '../vscode/lib/runs.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-opencl-'));
@@ -97,6 +97,30 @@ test('a device that is lost ends the run with its log whole', () => {
     `${losses.length}, ${recorded.length} recorded`,
   );
   losses.forEach((loss, i) => assert.equal(recorded[i], Math.fround(loss)));
+});
+
+test('the gradient through time is that of the processor', () => {
+  const script = path.join(root, 'test', 'torch', 'scripts', 'through_time_on_device.py');
+  const [here, there] = ['cpu', 'gpu'].map((device) => {
+    const run = path.join(folder, `through-time-${device}`);
+    const { stderr, status } = unroll(['run', '--out', run, '--device', device, script]);
+    assert.equal(status, 0, stderr);
+    return readEvents(run).flatMap(({ vectors }) => [...vectors].filter(([tag]) => tag.startsWith('bptt/')));
+  });
+  // Each step's, by h and in an LSTM by c, of every layer and direction of the script.
+  assert.equal(here.length, 2 * 9);
+  assert.deepEqual(
+    there.map(([tag]) => tag),
+    here.map(([tag]) => tag),
+  );
+  here.forEach(([tag, wanted], place) => {
+    const largest = Math.max(...wanted.map(Math.abs));
+    assert.ok(largest > 0, tag);
+    wanted.forEach((value, t) => {
+      const apart = Math.abs(there[place][1][t] - value);
+      assert.ok(apart <= 1e-4 * largest, `${tag}[${t}]: ${there[place][1][t]}, not ${value}`);
+    });
+  });
 });
 
 test('a driver that only says it has float64 is not believed', () => {

@@ -125,12 +125,12 @@ def _recorded(cls, ctx, args, tensors, outputs):
         for out, given in zip(made, outputs, strict=True)
     ]
     tracked = [out for out in slots if out is not None]
-    shapes = [(tuple(out.shape), out.dtype) for out in tracked]
+    kinds = [(tuple(out.shape), out.dtype, out.device) for out in tracked]
     places = [next((i for i, t in enumerate(tracked) if t is saved), -1) for saved in ctx._saved]
     for saved in ctx._saved:
         if saved is not None:
             register(saved)
-    number = keep(_backward_of(cls, ctx, args, slots, shapes))
+    number = keep(_backward_of(cls, ctx, args, slots, kinds))
     saved = [0 if t is None else t._h for t in ctx._saved]
     native.record_function(
         number, f'{cls.__name__}Backward', *handles(tensors), *handles(tracked),
@@ -140,7 +140,7 @@ def _recorded(cls, ctx, args, tensors, outputs):
     return tuple(made)
 
 
-def _backward_of(cls, ctx, args, slots, shapes):
+def _backward_of(cls, ctx, args, slots, kinds):
     """What the engine calls with the gradients of the tracked results."""
     is_tracked = [slot is not None for slot in slots]
     is_tensor = [isinstance(arg, Tensor) for arg in args]
@@ -149,12 +149,13 @@ def _backward_of(cls, ctx, args, slots, shapes):
     def run(*grads):
         from torch._creation import zeros  # which needs this package
 
-        arrived = iter(zip(grads, shapes, strict=True))
+        arrived = iter(zip(grads, kinds, strict=True))
         given = []
         for tracked in is_tracked:
-            grad, (shape, dtype) = next(arrived) if tracked else (None, (None, None))
+            grad, kind = next(arrived) if tracked else (None, None)
             if grad is None and tracked and ctx._materialize:
-                grad = zeros(shape, dtype=dtype)
+                shape, dtype, device = kind
+                grad = zeros(shape, dtype=dtype, device=device)
             given.append(grad)
         found = backward(ctx, *given)
         found = found if isinstance(found, tuple) else (found,)

@@ -44,7 +44,12 @@ def _gradients(outputs, inputs, weights, create_graph, strict=False):
     if strict and any(g is None for g in found):
         place = next(i for i, g in enumerate(found) if g is None)
         raise RuntimeError(f'The output of the user-provided function is independent of input {place}.')
-    return [zeros(x.shape, dtype=x.dtype) if g is None else g for g, x in zip(found, inputs, strict=True)]
+    return [_zeros(x) if g is None else g for g, x in zip(found, inputs, strict=True)]
+
+
+def _zeros(x):
+    """x's sizes, dtype and device, without its history."""
+    return zeros(x.shape, dtype=x.dtype, device=x.device)
 
 
 def _refuse(vectorize, strategy):
@@ -62,13 +67,15 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, st
         for out in _as_tuple(result):
             parts = [[] for _ in prepared]
             for k in range(out.numel()):
-                seed = zeros(out.numel(), dtype=out.dtype)
+                seed = _zeros(out).reshape(-1)
                 seed[k] = 1
                 found = _gradients([out], prepared, [seed.view(out.shape)], create_graph, strict)
                 for part, g in zip(parts, found, strict=True):
                     part.append(g)
             joined = [
-                (stack(part) if part else zeros(0, *x.shape, dtype=x.dtype)).view(*out.shape, *x.shape)
+                (stack(part) if part else zeros(0, *x.shape, dtype=x.dtype, device=x.device)).view(
+                    *out.shape, *x.shape
+                )
                 for part, x in zip(parts, prepared, strict=True)
             ]
             rows.append(_like(_finished(joined, create_graph), inputs))
@@ -104,7 +111,7 @@ def _vector(v, outputs, what):
     if v is None:
         if len(outputs) != 1 or outputs[0].numel() != 1:
             raise RuntimeError(f'The vector v can only be None if {what}.')
-        return [zeros(outputs[0].shape, dtype=outputs[0].dtype) + 1]
+        return [_zeros(outputs[0]) + 1]
     vectors = _as_tuple(v)
     for vector, out in zip(vectors, outputs, strict=True):
         if vector.shape != out.shape:
@@ -134,7 +141,7 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
         )
         result = func(*prepared)
         outputs = _as_tuple(result)
-        seeds = [zeros(out.shape, dtype=out.dtype).requires_grad_() for out in outputs]
+        seeds = [_zeros(out).requires_grad_() for out in outputs]
         pulled = _gradients(outputs, prepared, seeds, True, strict)
         found = _gradients(pulled, seeds, vectors, create_graph)
     return _like(_finished(outputs, create_graph), result), _like(_finished(found, create_graph), result)
@@ -152,7 +159,7 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
             raise RuntimeError(
                 'The Tensor returned by the function given to vhp should contain a single element'
             )
-        first = _gradients([out], prepared, [zeros(out.shape, dtype=out.dtype) + 1], True, strict)
+        first = _gradients([out], prepared, [_zeros(out) + 1], True, strict)
         found = _gradients(first, prepared, vectors, create_graph, strict)
     return _finished([out], create_graph)[0], _like(_finished(found, create_graph), inputs)
 

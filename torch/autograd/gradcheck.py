@@ -76,7 +76,7 @@ def gradgradcheck(func, inputs, grad_outputs=None, *, eps=1e-06, atol=1e-05, rto
 
 def _weights_like(out):
     """Numbers of out's sizes, every one another."""
-    ramp = zeros(out.shape, dtype=out.dtype).flatten()
+    ramp = zeros(out.shape, dtype=out.dtype, device=out.device).flatten()
     for i in range(ramp.numel()):
         ramp[i] = 0.5 + (i * 0.37) % 1.0
     return ramp.view(out.shape)
@@ -114,13 +114,14 @@ def _check(func, inputs, eps, atol, rtol):
 def _rows(out, inputs, place):
     """The Jacobian (elements of the input, elements of out) from backward passes."""
     sizes = out.shape
-    columns = zeros(inputs[place].numel(), out.numel(), dtype=inputs[place].dtype)
+    given = inputs[place]
+    columns = zeros(given.numel(), out.numel(), dtype=given.dtype, device=given.device)
     for k in range(out.numel()):
-        seed = zeros(out.numel(), dtype=out.dtype)
+        seed = zeros(out.numel(), dtype=out.dtype, device=out.device)
         seed[k] = 1
-        (found,) = grad(out, inputs[place], seed.view(sizes), retain_graph=True, allow_unused=True)
+        (found,) = grad(out, given, seed.view(sizes), retain_graph=True, allow_unused=True)
         if found is not None:
-            if found.shape != inputs[place].shape:
+            if found.shape != given.shape:
                 raise GradcheckError('grad has other sizes than its input')
             columns[:, k] = found.detach().reshape(-1)
     return columns
@@ -148,7 +149,7 @@ def _differences(func, inputs, i, eps, count):
     jacobians = []
     for o in range(count):
         width = rows[0][o].numel() if rows else 0
-        jacobian = zeros(len(rows), width, dtype=values.dtype)
+        jacobian = zeros(len(rows), width, dtype=values.dtype, device=values.device)
         for k, row in enumerate(rows):
             jacobian[k] = row[o]
         jacobians.append(jacobian)

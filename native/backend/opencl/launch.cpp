@@ -50,6 +50,23 @@ int narrow(int64_t value) {
 /** A team's rows in common.cl: what keeps its sums in the local memory that every device has. */
 static int64_t team_rows(DType dtype) { return item_size(dtype) > 4 ? 2 : 4; }
 
+/** How the teams of a work-group lie in common.cl. */
+struct Teams {
+  explicit Teams(const ClDevice& device) {
+    const auto group = static_cast<int64_t>(device.group_size()),
+               teams = group / std::min<int64_t>(group, 32);
+    down = teams > 1 ? 2 : 1;
+    across = teams / down;
+  }
+  int64_t down, across;
+};
+
+static int64_t blocks(int64_t n, int64_t size) { return (n + size - 1) / size; }
+
+int64_t dot_blocks(const ClDevice& device, int64_t columns) {
+  return blocks(columns, 4 * Teams(device).across);
+}
+
 int count_of(const Tensor& t) { return narrow(t.numel()); }
 
 Options::Options(const ClDevice& device, DType dtype) {
@@ -127,11 +144,10 @@ void Launch::run_groups(int64_t groups) {
 }
 
 void Launch::run_dots(DType dtype, int64_t columns, int64_t rows) {
-  const size_t group = device_.group_size(), lanes = std::min<size_t>(group, 32), teams = group / lanes;
-  const size_t down = teams > 1 ? 2 : 1, across = teams / down;
-  const auto blocks = [](int64_t n, size_t size) { return (static_cast<size_t>(n) + size - 1) / size; };
-  const size_t global[] = {blocks(columns, across) * group,
-                           blocks(rows, down * static_cast<size_t>(team_rows(dtype)))};
+  const Teams teams(device_);
+  const size_t group = device_.group_size();
+  const size_t global[] = {static_cast<size_t>(blocks(columns, teams.across)) * group,
+                           static_cast<size_t>(blocks(rows, teams.down * team_rows(dtype)))};
   const size_t local[] = {group, 1};
   enqueue(2, global, local);
 }

@@ -1,4 +1,4 @@
-// The time loops of the recurrent layers: at each step one kernel forward, and one and a product backward.
+// The time loops of the recurrent layers: one kernel a step, forward and backward.
 #include <cmath>
 #include <functional>
 
@@ -7,6 +7,7 @@
 #include "backend/products.h"
 #include "backend/readings.h"
 #include "backend/recurrence.h"
+#include "backend/reduce.h"
 #include "ops/ops.h"
 
 namespace unroll::opencl {
@@ -20,26 +21,35 @@ void multiply(const Tensor& a, const Tensor& b, const Tensor& out, bool accumula
   mm_kernel(DeviceType::OpenCl, a, b, {}, out, accumulate);
 }
 
-/** Sums of squares by series, time step and row of the batch, made on the device. */
+/** Sums of squares by series, time step and row of the batch, made on the device in parts of a row. */
 class ThroughTime {
  public:
-  /** `norms` are filled once the sums are read. */
-  ThroughTime(ClDevice& device, const Tensor& norms, const TimeSteps& steps)
-      : count_(steps.count()), batch_(steps.batch()) {
+  /** `norms` are filled once the sums are read; no row of theirs has more than `blocks` parts. */
+  ThroughTime(ClDevice& device, const Tensor& norms, const TimeSteps& steps, int64_t blocks)
+      : count_(steps.count()), batch_(steps.batch()), blocks_(blocks) {
     if (!norms.defined()) return;
     squares_ =
-        room_for_reading(device, norms.size(0) * count_ * batch_,
+        room_for_reading(device, norms.size(0) * series_step(),
                          [norms, steps](const std::vector<double>& squares) { join(norms, steps, squares); });
+    parts_ = empty({squares_.numel(), blocks}, squares_.dtype(), device);
     // A row that has ended leaves none.
-    device.fill_zero(squares_.storage().block(), static_cast<size_t>(squares_.byte_offset()),
-                     static_cast<size_t>(squares_.numel() * item_size(squares_.dtype())));
+    device.fill_zero(parts_.storage().block(), static_cast<size_t>(parts_.byte_offset()),
+                     static_cast<size_t>(parts_.numel() * item_size(parts_.dtype())));
   }
   bool is_wanted() const { return squares_.defined(); }
-  /** Where step t's rows go; a further series lies series_step() elements on. */
+  int64_t blocks() const { return blocks_; }
+  /** Where the parts of step t's rows go; a further series lies series_step() rows on. */
   Tensor at(int64_t t) const {
-    return is_wanted() ? alias(squares_, {batch_}, {1}, squares_.offset() + t * batch_) : Tensor();
+    return is_wanted()
+               ? alias(parts_, {batch_, blocks_}, {blocks_, 1}, parts_.offset() + t * batch_ * blocks_)
+               : Tensor();
   }
   int64_t series_step() const { return count_ * batch_; }
+  /** Adds the parts up, after the last step. */
+  void finish() const {
+    if (is_wanted())
+      reduce_kernel(DeviceType::OpenCl, Reduction::Sum, squares_, parts_, {squares_.numel(), blocks_, 1}, 0);
+  }
 
  private:
   static void join(const Tensor& norms, const TimeSteps& steps, const std::vector<double>& squares) {
@@ -52,8 +62,8 @@ class ThroughTime {
               squares[static_cast<size_t>((s * steps.count() + t) * steps.batch() + b)];
     for (int64_t i = 0; i < norms.numel(); ++i) out[i] = std::sqrt(out[i]);
   }
-  Tensor squares_;
-  int64_t count_, batch_;
+  Tensor squares_, parts_;
+  int64_t count_, batch_, blocks_;
 };
 
 /** What a program is compiled for. */
@@ -112,44 +122,58 @@ struct Backward {
   Tensor w_hr = {}, dhs = {};  // of projected states
 };
 
-/** From the last step to the first: a work-group for each row, then the product with the weight. */
+/** As recurrent.cl has it. */
+struct Part {
+  int32_t rows, units, x_rows, x_step, length;
+  int32_t series_step, blocks;
+};
+
+/** The first `rows` rows of w laid out anew along the sums, so that a product with them reads neighbours. */
+Tensor along(const Tensor& w, int64_t rows) { return contiguous(transpose(rows_of(w, 0, rows), 0, 1)); }
+
+/** From the last step to the first, each with the product that brings it what reaches its states later. */
 void run_steps_backward(const char* cell, const Backward& b, const TimeSteps& steps, const AtStep& rest) {
   ClDevice& device = device_of(b.dh);
-  const ThroughTime noted(device, b.norms, steps);
   const bool is_projected = b.w_hr.defined();
+  const int64_t state = b.dh.size(1);
+  const ThroughTime noted(device, b.norms, steps, dot_blocks(device, std::max(b.units, state)));
   const Options options =
       Kind{noted.is_wanted(), b.grad_out.defined(), is_projected, b.is_relu}.options(b.dh);
-  // Laid out anew along the sums, so that each step's product reads neighbours.
-  const Tensor weight = alias(b.w_hh, {b.through, b.w_hh.size(1)}, b.w_hh.strides(), b.w_hh.offset());
-  const Tensor along = steps.count() > 1 ? transpose(contiguous(transpose(weight, 0, 1)), 0, 1) : weight;
-  const Tensor of_cell = is_projected ? empty({steps.batch(), b.units}, b.dh.dtype(), device) : b.dh;
+  const Options of_cell = is_projected ? Kind{noted.is_wanted(), false, true}.options(b.dh) : options;
+  const Tensor through = along(b.w_hh, b.through),
+               projection = is_projected ? along(b.w_hr, state) : Tensor();
   for (int64_t t = steps.count() - 1; t >= 0; --t) {
     const int64_t rows = steps.rows(t), begin = steps.begin(t);
-    const Tensor here = rows_of(b.dgates, begin, rows), left = rows_of(b.grad_out, begin, rows);
-    if (is_projected) {
-      const Tensor totals = rows_of(b.dhs, begin, rows);
-      Launch(device, "recurrent", "total", options)
-          .integer(b.dh.size(1))
-          .integer(noted.series_step())
-          .tensor(left)
+    const int64_t rows_after = t + 1 < steps.count() ? steps.rows(t + 1) : 0;
+    const auto launch = [&](const char* kernel, const Options& of, int64_t units, const Tensor& x,
+                            int64_t x_rows, const Tensor& columns) {
+      Launch made(device, "recurrent", kernel, of);
+      const int64_t x_step = x.strides()[0];
+      made.plain(Part{narrow(rows), narrow(units), narrow(x_rows), narrow(x_step), narrow(columns.size(1)),
+                      narrow(noted.series_step()), narrow(noted.blocks())});
+      made.tensor(x)
+          .tensor(columns)
+          .tensor(rows_of(b.grad_out, begin, rows))
           .tensor(b.dh)
+          .tensor(noted.at(t));
+      return made;
+    };
+    const Tensor later = rows_after ? rows_of(b.dgates, steps.begin(t + 1), rows_after) : b.dgates;
+    const Tensor totals = rows_of(b.dhs, begin, rows);
+    if (is_projected)
+      launch("total", options, state, later, rows_after, through)
           .tensor(totals)
-          .tensor(noted.at(t))
-          .run_groups(rows);
-      multiply(totals, b.w_hr, rows_of(of_cell, 0, rows), false);
-    }
-    Launch launch(device, "recurrent", cell, options);
-    launch.integer(b.units)
-        .integer(noted.series_step())
-        .tensor(left)
-        .tensor(of_cell)
-        .tensor(here)
-        .tensor(noted.at(t));
-    rest(launch, t);
-    launch.run_groups(rows);
-    multiply(alias(here, {rows, b.through}, here.strides(), here.offset()), along, rows_of(b.dh, 0, rows),
-             b.accumulates);
+          .run_dots(b.dh.dtype(), (state + 3) / 4, rows);
+    Launch step = is_projected ? launch(cell, of_cell, b.units, totals, rows, projection)
+                               : launch(cell, options, b.units, later, rows_after, through);
+    step.tensor(rows_of(b.dgates, begin, rows));
+    rest(step, t);
+    step.run_dots(b.dh.dtype(), (b.units + 3) / 4, rows);
   }
+  const Tensor first = rows_of(b.dgates, 0, steps.rows(0));
+  multiply(alias(first, {steps.rows(0), b.through}, first.strides(), first.offset()),
+           transpose(through, 0, 1), b.dh, b.accumulates);
+  noted.finish();
 }
 
 void lstm_opencl(const Tensor& gates, const Tensor& w_hh, const Tensor& w_hr, const Tensor& hs,

@@ -201,8 +201,9 @@ def rrelu(input, lower=1.0 / 8, upper=1.0 / 3, training=False, inplace=False):
         return leaky_relu(input, (lower + upper) / 2, inplace)
     is_low = input.detach() <= 0
     slopes = ones_like(input.detach())
-    drawn = empty(int(is_low.sum()), dtype=float64).uniform_(lower, upper)
-    slopes[is_low] = drawn.to(input.dtype)
+    # In float64, as PyTorch draws them, which not every device has.
+    drawn = empty(int(is_low.sum()), dtype=float64, device='cpu').uniform_(lower, upper)
+    slopes[is_low] = drawn.to(input.device, input.dtype)
     return in_place_if(inplace, input, input * slopes)
 
 

@@ -61,7 +61,8 @@ def _bag_bounds(input, offsets, include_last_offset):
     bags = offsets.numel() - bool(include_last_offset)
     starts = offsets.tolist()[:bags]
     counts = [b - a for a, b in zip(starts, [*starts[1:], input.numel()])]
-    return input, arange(bags).repeat_interleave(arange(bags).new_tensor(counts)), bags
+    rows = arange(bags, device=input.device)
+    return input, rows.repeat_interleave(rows.new_tensor(counts)), bags
 
 
 @checked

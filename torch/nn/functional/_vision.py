@@ -109,14 +109,15 @@ native_channel_shuffle = channel_shuffle
 def affine_grid(theta, size, align_corners=None):
     """theta (N, 2, 3) or (N, 3, 4) -> where an image of `size` (N, C, [D,] H, W) is looked up, in [-1, 1]."""
     spatial = list(size)[2:]
+    options = {'dtype': theta.dtype, 'device': theta.device}
     axes = []
     for n in spatial[::-1]:
         reach = 1.0 if align_corners else (n - 1) / n
-        axes.append(linspace(-reach, reach, n, dtype=theta.dtype) if n > 1 else theta.new_zeros(1))
+        axes.append(linspace(-reach, reach, n, **options) if n > 1 else theta.new_zeros(1))
     count = len(spatial)
     shapes = [[-1 if at == count - 1 - axis else 1 for at in range(count)] for axis in range(count)]
     coordinates = [a.view(shape).expand(spatial) for a, shape in zip(axes, shapes)]
-    base = stack([*coordinates, ones(spatial, dtype=theta.dtype)], -1)
+    base = stack([*coordinates, ones(spatial, **options)], -1)
     flat = base.reshape(1, -1, count + 1) @ theta.transpose(1, 2)
     return flat.view(theta.size(0), *spatial, count)
 

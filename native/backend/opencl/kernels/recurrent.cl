@@ -1,5 +1,5 @@
-// The cells of the recurrent layers at one time step, forward beside backward: forward the state's product and all gates
-// in one kernel, backward all gates after the product. The formulas are in ops/lstm.cpp, gru.cpp and rnn.cpp.
+// The cells of the recurrent layers at one time step, forward beside backward: the product with the weight and all gates
+// in one kernel. The formulas are in ops/lstm.cpp, gru.cpp and rnn.cpp.
 static T logistic(T a) { return 1 / (1 + exp(-a)); }
 
 // The state's product with w[gates * units][state], a team's columns being the gates of one unit. Declares sums[gates],
@@ -35,66 +35,92 @@ kernel void lstm(int rows, int units, int state, global const T* h_before, int h
   h[h_first + at] = o * tanh(c);
 }
 
-// One work-group a row, so that it adds up the row's squares: of the total derivatives by h and by c.
+// Backward. What reaches a state through the step after it, x[x_rows][length] . along[units][length], is made by the
+// kernel that takes it up; rows that end here have it in dh.
+typedef struct {
+  int rows, units, x_rows, x_step, length;
+  int series_step, blocks;
+} Part;
+
+// The block's sum of each row's squares: of the total derivatives by h and by c.
 #if NORMS
-#define NOTE(square, series)                                                                        \
-  COMBINE(scratch, square, PLUS)                                                                    \
-  if (get_local_id(0) == 0) squares[squares_first + (series) * series_step + (int)get_group_id(0)] = square;
+#define ROOM_TO_NOTE local ACC squares_[BLOCK_ROWS * UNITS];
+#define NOTE(square, series)                                                                   \
+  {                                                                                            \
+    if (down < BLOCK_ROWS) squares_[item] = is_mine ? (ACC)(square) * (ACC)(square) : 0;       \
+    barrier(CLK_LOCAL_MEM_FENCE);                                                              \
+    if (is_mine && across == 0) {                                                              \
+      ACC sum_ = 0;                                                                            \
+      for (int i_ = 0; i_ < UNITS; ++i_) sum_ += squares_[item + i_];                          \
+      squares[squares_first + ((series) * p.series_step + row) * p.blocks + (int)get_group_id(0)] = sum_; \
+    }                                                                                          \
+    barrier(CLK_LOCAL_MEM_FENCE);                                                              \
+  }
 #else
+#define ROOM_TO_NOTE
 #define NOTE(square, series)
 #endif
-#if HAS_OUT
-#define OUT(at_) out[out_first + (at_)]
-#else
-#define OUT(at_) 0
-#endif
-// Projected states have their total derivative taken before: the cell has that of the states before their projection.
-#if IS_PROJECTED
-#define TOTAL(at_) dh[dh_first + (at_)]
-#define NOTE_STATE(square)
-#else
-#define TOTAL(at_) (dh[dh_first + (at_)] + OUT(at_))
-#define NOTE_STATE(square) NOTE(square, 0)
-#endif
 
-// totals[rows][units] = dh + out.
-kernel void total(int units, int series_step, global const T* out, int out_first, global const T* dh, int dh_first,
-                  global T* totals, int totals_first, global ACC* squares, int squares_first) {
-  local ACC scratch[GROUP];
-  ACC square = 0;
-  for (int j = (int)get_local_id(0); j < units; j += GROUP) {
-    const int at = (int)get_group_id(0) * units + j;
-    const T sum = dh[dh_first + at] + OUT(at);
-    totals[totals_first + at] = sum;
-    square += (ACC)sum * (ACC)sum;
+#define UNITS (4 * TEAM_COLUMNS)
+// Declares row, unit and `at` of the item, whether it is_mine, and `through`, its product, 0 where it has none.
+#define THROUGH                                                                                             \
+  local T scratch[DOTS_SCRATCH(4)], sums[DOTS_SUMS(4)];                                                     \
+  ROOM_TO_NOTE                                                                                              \
+  const int item = (int)get_local_id(0), team = item / LANES, down = item / UNITS, across = item % UNITS;   \
+  const int block_row = (int)get_group_id(1) * BLOCK_ROWS, block_unit = (int)get_group_id(0) * UNITS;       \
+  if (block_row < p.x_rows) {                                                                               \
+    const int from_row = min(block_row + team / TEAM_COLUMNS * ROWS, p.x_rows - 1);                         \
+    const int from_unit = min(block_unit + team % TEAM_COLUMNS * 4, p.units - 1);                           \
+    global const T* const x_rows = x + x_first + from_row * p.x_step;                                       \
+    global const T* const columns = along + along_first + from_unit * p.length;                             \
+    DOTS(4, x_rows, p.x_step, p.x_rows - from_row, columns, p.length, p.units - from_unit, p.length, scratch, sums) \
+  }                                                                                                         \
+  const int row = block_row + down, unit = block_unit + across, at = row * p.units + unit;                  \
+  const bool is_mine = down < BLOCK_ROWS && row < p.rows && unit < p.units;                                 \
+  const T through = is_mine && row < p.x_rows ? sums[DOT_AT(4, down, across / 4, across % 4)] : 0;
+
+#if HAS_OUT
+#define OUT out[out_first + at]
+#else
+#define OUT 0
+#endif
+#define PARTS                                                                                             \
+  Part p, global const T *x, int x_first, global const T *along, int along_first, global const T *out,    \
+      int out_first, global T *dh, int dh_first, global ACC *squares, int squares_first
+
+// totals[rows][units], the whole derivative by projected states: the cell's kernel has the product with the projection.
+kernel void total(PARTS, global T* totals, int totals_first) {
+  THROUGH
+  T total = 0;
+  if (is_mine) {
+    total = (row < p.x_rows ? through : dh[dh_first + at]) + OUT;
+    totals[totals_first + at] = total;
   }
-  NOTE(square, 0)
+  NOTE(total, 0)
 }
 
-kernel void lstm_backward(int units, int series_step, global const T* out, int out_first, global T* dh, int dh_first,
-                          global T* dgates, int dgates_first, global ACC* squares, int squares_first, global T* dc,
-                          int dc_first, global const T* gates, int gates_first, global const T* c_before,
-                          int c_before_first, global const T* c_after, int c_after_first) {
-  local ACC scratch[GROUP];
-  const int row = (int)get_group_id(0);
-  global const T* a = gates + gates_first + row * 4 * units;
-  global T* d = dgates + dgates_first + row * 4 * units;
-  ACC square_h = 0, square_c = 0;
-  for (int j = (int)get_local_id(0); j < units; j += GROUP) {
-    const int at = row * units + j;
-    const T i = a[j], f = a[units + j], g = a[2 * units + j], o = a[3 * units + j];
-    const T tanh_c = tanh(c_after[c_after_first + at]), total_h = TOTAL(at);
-    const T total_c = dc[dc_first + at] + total_h * o * (1 - tanh_c * tanh_c);
-    d[j] = total_c * g * (i * (1 - i));
-    d[units + j] = total_c * c_before[c_before_first + at] * (f * (1 - f));
-    d[2 * units + j] = total_c * i * (1 - g * g);
-    d[3 * units + j] = total_h * tanh_c * (o * (1 - o));
+kernel void lstm_backward(PARTS, global T* dgates, int dgates_first, global T* dc, int dc_first, global const T* gates,
+                          int gates_first, global const T* c_before, int c_before_first, global const T* c_after,
+                          int c_after_first) {
+  THROUGH
+  T total_h = 0, total_c = 0;
+  if (is_mine) {
+    global const T* a = gates + gates_first + row * 4 * p.units + unit;
+    global T* d = dgates + dgates_first + row * 4 * p.units + unit;
+    const T i = a[0], f = a[p.units], g = a[2 * p.units], o = a[3 * p.units];
+    const T tanh_c = tanh(c_after[c_after_first + at]);
+    total_h = (row < p.x_rows ? through : dh[dh_first + at]) + OUT;
+    total_c = dc[dc_first + at] + total_h * o * (1 - tanh_c * tanh_c);
+    d[0] = total_c * g * (i * (1 - i));
+    d[p.units] = total_c * c_before[c_before_first + at] * (f * (1 - f));
+    d[2 * p.units] = total_c * i * (1 - g * g);
+    d[3 * p.units] = total_h * tanh_c * (o * (1 - o));
     dc[dc_first + at] = total_c * f;
-    square_h += (ACC)total_h * (ACC)total_h;
-    square_c += (ACC)total_c * (ACC)total_c;
   }
-  NOTE_STATE(square_h)
-  NOTE(square_c, 1)
+#if !IS_PROJECTED
+  NOTE(total_h, 0)
+#endif
+  NOTE(total_c, 1)
 }
 
 // gates[rows][4][units]: r, z, n of the state, n of the input, activated in place but the third.
@@ -111,26 +137,24 @@ kernel void gru(int rows, int units, int state, global const T* h_before, int h_
   h[h_first + at] = n + z * (h_before[h_before_first + at] - n);
 }
 
-kernel void gru_backward(int units, int series_step, global const T* out, int out_first, global T* dh, int dh_first,
-                         global T* dgates, int dgates_first, global ACC* squares, int squares_first,
-                         global const T* gates, int gates_first, global const T* h_before, int h_before_first) {
-  local ACC scratch[GROUP];
-  const int row = (int)get_group_id(0);
-  global const T* a = gates + gates_first + row * 4 * units;
-  global T* d = dgates + dgates_first + row * 4 * units;
-  ACC square_h = 0;
-  for (int j = (int)get_local_id(0); j < units; j += GROUP) {
-    const int at = row * units + j;
-    const T r = a[j], z = a[units + j], n_state = a[2 * units + j], n = a[3 * units + j];
-    const T total = TOTAL(at), dn = total * (1 - z) * (1 - n * n);
-    d[j] = dn * n_state * (r * (1 - r));
-    d[units + j] = total * (h_before[h_before_first + at] - n) * (z * (1 - z));
-    d[2 * units + j] = dn * r;
-    d[3 * units + j] = dn;
+// dh has what goes past the gates besides.
+kernel void gru_backward(PARTS, global T* dgates, int dgates_first, global const T* gates, int gates_first,
+                         global const T* h_before, int h_before_first) {
+  THROUGH
+  T total = 0;
+  if (is_mine) {
+    global const T* a = gates + gates_first + row * 4 * p.units + unit;
+    global T* d = dgates + dgates_first + row * 4 * p.units + unit;
+    const T r = a[0], z = a[p.units], n_state = a[2 * p.units], n = a[3 * p.units];
+    total = through + dh[dh_first + at] + OUT;
+    const T dn = total * (1 - z) * (1 - n * n);
+    d[0] = dn * n_state * (r * (1 - r));
+    d[p.units] = total * (h_before[h_before_first + at] - n) * (z * (1 - z));
+    d[2 * p.units] = dn * r;
+    d[3 * p.units] = dn;
     dh[dh_first + at] = total * z;
-    square_h += (ACC)total * (ACC)total;
   }
-  NOTE_STATE(square_h)
+  NOTE(total, 0)
 }
 
 kernel void rnn(int rows, int units, int state, global const T* h_before, int h_before_first, global const T* w,
@@ -140,17 +164,13 @@ kernel void rnn(int rows, int units, int state, global const T* h_before, int h_
   h[h_first + at] = RELU ? (a < 0 ? 0 : a) : tanh(a);
 }
 
-kernel void rnn_backward(int units, int series_step, global const T* out, int out_first, global T* dh, int dh_first,
-                         global T* dgates, int dgates_first, global ACC* squares, int squares_first,
-                         global const T* h, int h_first) {
-  local ACC scratch[GROUP];
-  const int row = (int)get_group_id(0);
-  ACC square_h = 0;
-  for (int j = (int)get_local_id(0); j < units; j += GROUP) {
-    const int at = row * units + j;
-    const T total = TOTAL(at), y = h[h_first + at];
+kernel void rnn_backward(PARTS, global T* dgates, int dgates_first, global const T* h, int h_first) {
+  THROUGH
+  T total = 0;
+  if (is_mine) {
+    const T y = h[h_first + at];
+    total = (row < p.x_rows ? through : dh[dh_first + at]) + OUT;
     dgates[dgates_first + at] = RELU ? (y > 0 ? total : 0) : total * (1 - y * y);
-    square_h += (ACC)total * (ACC)total;
   }
-  NOTE_STATE(square_h)
+  NOTE(total, 0)
 }

@@ -100,7 +100,7 @@ TEST(functions_of_several_tensors_broadcast) {
   check_alike(
       "addcmul", [](const Tensors& in) { return Tensors{addcmul(in[0], in[1], in[1], 0.3)}; }, two);
   check_alike(
-      "addcdiv", [](const Tensors& in) { return Tensors{addcdiv(in[0], in[1], in[1], 0.3)}; }, two);
+      "addcdiv", [](const Tensors& in) { return Tensors{addcdiv(in[1], in[0], in[1], 0.3)}; }, two);
   check_alike(
       "lerp", [](const Tensors& in) { return Tensors{lerp(in[0], in[1], 0.2)}; }, two);
   check_alike(

@@ -17,6 +17,10 @@
 
 namespace unroll {
 
+/** Called now and then between two steps of a time loop by the thread that runs the script: it may read
+ * tensors. */
+inline void (*between_steps)() = [] {};
+
 /**
  * gates (N, 4H): i, f, g, o; in: the input's part, out: activated. w_hh (4H, P). With a projection, w_hr and
  * `whole` (N, H), which receives the states before it; else both are undefined.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "backend/recurrence.h"
 #include "telemetry/control.h"
 #include "telemetry/recorder.h"
 
@@ -15,6 +16,10 @@ Reading answer_to(const Question& question, const Tensor& tensor) {
   reading.step = recorder().steps();
   return reading;
 }
+
+// A long time loop keeps no question waiting to its end.
+const bool is_asked_between_steps = (
+    between_steps = [] { mailbox().serve(); }, true);
 
 }  // namespace
 

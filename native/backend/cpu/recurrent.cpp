@@ -41,6 +41,8 @@ double sum_of_squares(const double* x, int64_t n) { return sum_of_squares_f64(x,
 constexpr int64_t kRowsPerThread = 8;
 /** Multiply-adds, and units of a cell, below which another thread costs more than it brings. */
 constexpr int64_t kWorkPerThread = 1 << 18, kUnitsPerThread = 1 << 12;
+/** Multiply-adds, some 10 ms of them, after which the threads meet, so that a question need not wait long. */
+constexpr int64_t kWorkPerStretch = int64_t{1} << 30;
 
 /** The product of one time step: c[B][ldc] (+)= a[B][lda] · packed. */
 template <class T>
@@ -63,16 +65,21 @@ void through_time(const TimeSteps& steps, int64_t units, bool forward, const Pac
   const int64_t N = packed.N(), K = packed.K(), count = steps.count(), batch = steps.batch();
   if (batch >= kRowsPerThread * num_threads() || steps.total() * N * K < 2 * kWorkPerThread) {
     const int64_t grain = std::max(kRowsPerThread, kWorkPerThread / (count * N * K + 1));
-    return parallel_for(0, batch, grain, [&](int64_t first, int64_t last) {
-      for (int64_t s = 0; s < count; ++s) {
-        const int64_t t = forward ? s : count - 1 - s, end = std::min(last, steps.rows(t));
-        if (first >= end) continue;  // these sequences are over, or not begun
-        const StepProduct<T> p = product_at(t);
-        if (!forward) cells(t, first, end);
-        gemm_packed_rows(false, first, end, N, K, p.a, p.lda, packed, p.c, p.ldc, p.accumulate);
-        if (forward) cells(t, first, end);
-      }
-    });
+    const int64_t stretch = kWorkPerStretch / (batch * N * K + 1) + 1;
+    for (int64_t begin = 0; begin < count; begin += stretch) {
+      if (begin) between_steps();
+      parallel_for(0, batch, grain, [&](int64_t first, int64_t last) {
+        for (int64_t s = begin; s < std::min(begin + stretch, count); ++s) {
+          const int64_t t = forward ? s : count - 1 - s, end = std::min(last, steps.rows(t));
+          if (first >= end) continue;  // these sequences are over, or not begun
+          const StepProduct<T> p = product_at(t);
+          if (!forward) cells(t, first, end);
+          gemm_packed_rows(false, first, end, N, K, p.a, p.lda, packed, p.c, p.ldc, p.accumulate);
+          if (forward) cells(t, first, end);
+        }
+      });
+    }
+    return;
   }
   const auto all_cells = [&](int64_t t) {
     parallel_for(0, steps.rows(t), kUnitsPerThread / std::max<int64_t>(units, 1) + 1,
@@ -84,6 +91,7 @@ void through_time(const TimeSteps& steps, int64_t units, bool forward, const Pac
     if (!forward) all_cells(t);
     gemm_packed(false, steps.rows(t), N, K, p.a, p.lda, packed, p.c, p.ldc, p.accumulate);
     if (forward) all_cells(t);
+    between_steps();
   }
 }
 

@@ -44,7 +44,8 @@ test('the first five minutes', () =>
     // Paused, two steps, a smaller learning rate.
     await panel.press('Pause');
     await panel.says('Paused after step');
-    const before = losses(run).length;
+    const before = Number(/Paused after step ([\d,]+)/.exec(await panel.text())[1].replaceAll(',', ''));
+    await until('its losses on the disk', () => losses(run).length === before);
     for (const more of [1, 2]) {
       await window.page.keyboard.press('F10');
       await until('one more step', () => losses(run).length === before + more);

@@ -148,6 +148,20 @@ test('a screen reader is told what the cursor stands on', async () => {
   });
 });
 
+test('of many things that happened at one place those at the step itself are told', async () => {
+  await withPage({ page: 'panel', scenario: 'stepped', memory: { tab: 'loss' } }, async (page) => {
+    await page.locator('.plot').first().focus();
+    for (const key of ['End', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+    await page.waitForFunction(() =>
+      (document.querySelector('[role=status]')?.textContent ?? '').startsWith('step 1,428'),
+    );
+    assert.match(
+      await page.locator('[role=status]').innerText(),
+      /paused: after step 1428, learning rate: times 0\.5, resumed: for one step$/,
+    );
+  });
+});
+
 test('at 240 pixels nothing is cut off sideways', async () => {
   for (const tab of tabs) {
     await withPage({ page: 'panel', scenario: 'live', memory: { tab }, width: 240 }, async (page) => {

@@ -118,11 +118,12 @@ export class Figure {
     this.#fillTable();
   }
 
-  /** What is marked within a few pixels of `x`. */
+  /** What is marked within a few pixels of `x`, of many the nearest. */
   #happened(x: number): string[] {
     const at = this.chart.xToPixel(x);
     return this.#picture.marks
       .filter((mark) => Math.abs(this.chart.xToPixel(mark.x) - at) <= 3)
+      .toSorted((a, b) => Math.abs(a.x - x) - Math.abs(b.x - x))
       .slice(0, 3)
       .map((mark) => mark.text);
   }

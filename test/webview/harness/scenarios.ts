@@ -154,6 +154,16 @@ export const scenarios = {
     return scenario;
   },
   paused: () => trained('1203-main', 'paused', 204),
+  /** Stepped by hand at its end, where a pixel is several steps. */
+  stepped: () => {
+    const scenario = trained('1203-main', 'paused', 1430);
+    for (let step = 1424; step <= 1430; step++) {
+      scenario.recording.event(step, 'paused', `after step ${step}`);
+      if (step === 1428) scenario.recording.event(step, 'learning_rate', 'times 0.5');
+      if (step < 1430) scenario.recording.event(step, 'resumed', 'for one step');
+    }
+    return scenario;
+  },
   pausing: () => trained('1203-main', 'pausing', 204),
   watched: () => trained('1203-main', 'running', 204, {}, { isWatchedOnly: true }),
   finished: () => trained('1203-main', 'finished', 1430),

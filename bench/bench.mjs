@@ -4,9 +4,9 @@
 //                     --against torch|none --python PATH --as-built]
 //
 // --device gpu trains on the first OpenCL device, and PyTorch on its own GPU. --as-built sets nothing up: for a machine
-// that is borrowed, to which a built checkout has been carried. A CASE is a case's name or what it begins with (bench/cases.mjs). Both sides run the same script, which times its own
-// blocks of steps; only one side runs at a time. --json prints one object a case. bench/RESULTS.md is written by a run of
-// all cases and where --write says so. Linux only.
+// that is borrowed, to which a built checkout has been carried. A CASE is a case's name or what it begins with
+// (bench/cases.mjs). Both sides run the same script, which times its own blocks of steps; only one side runs at a time.
+// --json prints one object a case. bench/RESULTS.md is written by a run of all cases and where --write says so. Linux only.
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';

@@ -11,9 +11,8 @@ Options options_of(const Tensor& log_probs) { return {device_of(log_probs), log_
 
 /** Room for the lattice of every sequence, in what sums are made in. */
 Tensor lattice(const Tensor& log_probs, const CtcBatch& batch) {
-  Device& device = log_probs.device();
-  return empty({log_probs.size(1), log_probs.size(0), batch.labels.size(1)},
-               device.has_float64() ? DType::Float64 : DType::Float32, device);
+  ClDevice& device = device_of(log_probs);
+  return empty({log_probs.size(1), log_probs.size(0), batch.labels.size(1)}, sum_type(device), device);
 }
 
 Launch& give(Launch& launch, const Tensor& log_probs, const CtcBatch& batch) {

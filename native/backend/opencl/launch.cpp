@@ -47,6 +47,8 @@ int narrow(int64_t value) {
   return static_cast<int>(value);
 }
 
+DType sum_type(const ClDevice& device) { return device.has_float64() ? DType::Float64 : DType::Float32; }
+
 /** A team's rows in common.cl: what keeps its sums in the local memory that every device has. */
 static int64_t team_rows(DType dtype) { return item_size(dtype) > 4 ? 2 : 4; }
 

@@ -23,7 +23,7 @@ void reduce_opencl(Reduction op, const Tensor& out, const Tensor& in, const Redu
   options.set("REDUCE", static_cast<int64_t>(op));
   options.set("IN", type_name(in.dtype(), device)).set("OUT", type_name(out.dtype(), device));
   options.set("IS_TRUTH", is_truth);
-  const DType parameter_type = device.has_float64() ? DType::Float64 : DType::Float32;
+  const DType parameter_type = sum_type(device);
   options.set("PARAMETER", type_name(parameter_type, device));
   const int64_t results = s.outer * s.inner;
   narrow(s.outer * s.reduced * s.inner);
@@ -32,14 +32,11 @@ void reduce_opencl(Reduction op, const Tensor& out, const Tensor& in, const Redu
   // An empty tensor has no buffer: out's stands for it, from which nothing is read.
   const Tensor& from = in.numel() ? in : out;
   const bool is_columns = s.inner >= kWide || s.reduced < kShort;
-  const int64_t parts = op == Reduction::Var ? 1
-                        : is_columns         ? (s.reduced < kLongColumn ? 1 : kItems / results)
-                                             : (s.reduced < kLongRow ? 1 : kGroups / results);
-  if (parts > 1) {
+  const bool is_long = s.reduced >= (is_columns ? kLongColumn : kLongRow);
+  const int64_t parts = (is_columns ? kItems : kGroups) / results;
+  if (is_long && parts > 1 && op != Reduction::Var) {
     const int64_t count = std::min(parts, s.reduced / 32), step = (s.reduced + count - 1) / count;
-    const DType type = !is_floating(in.dtype()) ? DType::Int64
-                       : device.has_float64()   ? DType::Float64
-                                                : DType::Float32;
+    const DType type = is_floating(in.dtype()) ? sum_type(device) : DType::Int64;
     const Tensor sums = empty({count, results}, type, device);
     Launch launch(device, "reduce", is_columns ? "column_parts" : "row_parts", options);
     launch.integer(results).integer(s.reduced).integer(s.inner).integer(step).integer(count);

@@ -29,9 +29,8 @@ void launch_together(const char* kernel, const Tensors& tensors, Rest rest) {
 }
 
 void total_norm_opencl(const Tensor& out, const Tensors& tensors) {
-  const bool is_wide = out.device().has_float64();
   const int64_t parts = std::ssize(tensors) * kGroupsATensor;
-  const Tensor norms = empty({parts}, is_wide ? DType::Float64 : DType::Float32, out.device());
+  const Tensor norms = empty({parts}, sum_type(device_of(out)), out.device());
   launch_together("norms", tensors, [&](Launch& launch, int64_t before) {
     launch.tensor(alias(norms, {1}, {1}, before * kGroupsATensor));
   });

@@ -7,10 +7,23 @@ typedef struct {
   int out_batch, out_row;
 } Product;
 
-kernel void product(Product p, global const T* a, int a_first, global const T* b, int b_first,
 #if HAS_BIAS
-                    global const T* bias, int bias_first,
+#define BIAS global const T *bias, int bias_first,
+#define ADD_BIAS sum += bias[bias_first + column];
+#else
+#define BIAS
+#define ADD_BIAS
 #endif
+#if ACCUMULATE
+#define ADD_OLD sum += *out;
+#else
+#define ADD_OLD
+#endif
+// `sum` to `out`, in `column`.
+#define STORE ADD_BIAS ADD_OLD *out = sum;
+
+kernel void product(Product p, global const T* a, int a_first, global const T* b, int b_first,
+                    BIAS
                     global T* out, int out_first) {
   local T a_tile[TILE][TILE + 1], b_tile[TILE][TILE + 1];
   const int x = (int)get_local_id(0), y = (int)get_local_id(1), batch = (int)get_group_id(2);
@@ -27,21 +40,13 @@ kernel void product(Product p, global const T* a, int a_first, global const T* b
   }
   if (row >= p.m || column >= p.n) return;
   out += out_first + batch * p.out_batch + row * p.out_row + column;
-#if HAS_BIAS
-  sum += bias[bias_first + column];
-#endif
-#if ACCUMULATE
-  sum += *out;
-#endif
-  *out = sum;
+  STORE
 }
 
 // The same of few elements in all, both factors of which lie along k: b_column apart are b's columns.
 kernel void dots(int m, int n, int k, int a_row, int b_column, int out_row, global const T* a, int a_first,
                  global const T* b, int b_first,
-#if HAS_BIAS
-                 global const T* bias, int bias_first,
-#endif
+                 BIAS
                  global T* out, int out_first) {
   local T scratch[DOTS_SCRATCH(4)], sums[DOTS_SUMS(4)];
   const int item = (int)get_local_id(0), team = item / LANES;
@@ -55,11 +60,5 @@ kernel void dots(int m, int n, int k, int a_row, int b_column, int out_row, glob
   if (down >= BLOCK_ROWS || row >= m || column >= n) return;
   T sum = sums[DOT_AT(4, down, across / 4, across % 4)];
   out += out_first + row * out_row + column;
-#if HAS_BIAS
-  sum += bias[bias_first + column];
-#endif
-#if ACCUMULATE
-  sum += *out;
-#endif
-  *out = sum;
+  STORE
 }

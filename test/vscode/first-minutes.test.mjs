@@ -47,14 +47,14 @@ test('the first five minutes', () =>
     const before = Number(/Paused after step ([\d,]+)/.exec(await panel.text())[1].replaceAll(',', ''));
     await until('its losses on the disk', () => losses(run).length === before);
     for (const more of [1, 2]) {
-      await window.page.keyboard.press('F10');
+      await window.stepOver();
       await until('one more step', () => losses(run).length === before + more);
       await panel.says(`Paused after step ${before + more}.`);
     }
     await panel.draws('Loss', 'train', losses(run));
     await training.press('Halve the learning rate');
     await training.says(/Learning rate\s+×\s*0\.5/);
-    await window.page.keyboard.press('F10');
+    await window.stepOver();
     await panel.says(`Paused after step ${before + 3}.`);
     await panel.draws('Loss', 'train', losses(run));
     await panel.speaks('Loss', ['End', 'ArrowLeft'], /learning rate.*0\.5/i);

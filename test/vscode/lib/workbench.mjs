@@ -165,6 +165,12 @@ export class Workbench {
     });
   }
 
+  /** Steps the paused session on with its key, once the editor itself knows that it is paused: until then it ignores it. */
+  async stepOver() {
+    await this.page.locator('.debug-toolbar a.codicon-debug-step-over:not(.disabled)').waitFor();
+    await this.page.keyboard.press('F10');
+  }
+
   /** The titles of the open editors, as each group has them: [[title, title], [title]]. */
   async editors() {
     const groups = await this.page.locator('.editor-group-container').all();

@@ -70,13 +70,19 @@ inline constinit Kernel<void(const Tensor& out, const Tensors& tensors)> total_n
 /** Multiplies all of the dense `tensors` by the one element of `factor`; of one floating dtype. */
 inline constinit Kernel<void(const Tensors& tensors, const Tensor& factor)> scale_kernel{"scale_"};
 
+/** Where the sums of each parameter go; empty: nobody asks. */
+using SumsOfEach = std::vector<SquareSums*>;
+
 struct SgdStep {
   double lr, momentum, dampening, weight_decay;
   bool nesterov, maximize, is_first;
 };
-/** Writes parameter and, where defined, buffer; all flat alike, of one floating dtype. `sums` may be null. */
-inline constinit Kernel<void(const Tensor& parameter, const Tensor& grad, const Tensor& buffer,
-                             const SgdStep& step, SquareSums* sums)>
+/**
+ * Writes the parameters and their buffers, of which there are none without momentum: as many of each, all of
+ * one floating dtype, those that belong together flat alike.
+ */
+inline constinit Kernel<void(const Tensors& parameters, const Tensors& grads, const Tensors& buffers,
+                             const SgdStep& step, const SumsOfEach& sums)>
     sgd_kernel{"sgd_step", true};
 
 struct AdamStep {
@@ -84,10 +90,10 @@ struct AdamStep {
   bool decoupled, maximize;
   int64_t step;
 };
-/** Writes parameter and the averages (`largest` may be undefined); otherwise as sgd_kernel. */
-inline constinit Kernel<void(const Tensor& parameter, const Tensor& grad, const Tensor& average,
-                             const Tensor& square_average, const Tensor& largest, const AdamStep& step,
-                             SquareSums* sums)>
+/** Writes the parameters and the averages (of `largest` there may be none); otherwise as sgd_kernel. */
+inline constinit Kernel<void(const Tensors& parameters, const Tensors& grads, const Tensors& averages,
+                             const Tensors& square_averages, const Tensors& largest, const AdamStep& step,
+                             const SumsOfEach& sums)>
     adam_kernel{"adam_step", true};
 
 }  // namespace unroll

@@ -367,15 +367,17 @@ Tensor random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Gene
 Tensor randperm(int64_t n, Generator& generator);
 Tensor multinomial(const Tensor& probabilities, int64_t samples, bool replacement, Generator& generator);
 
-// --- optimizer steps, in place, no history: optim.cpp. Undefined buffers are not used.
-/** torch.optim.SGD for one parameter; returns the momentum buffer (made on the first step), undefined without
- * momentum. */
-Tensor sgd_step(const Tensor& parameter, const Tensor& grad, const OptionalTensor& momentum_buffer, double lr,
-                double momentum, double dampening, double weight_decay, bool nesterov, bool maximize);
-/** torch.optim.Adam (decoupled: AdamW) for one parameter; `step` counts from 1. */
-void adam_step(const Tensor& parameter, const Tensor& grad, const Tensor& exp_avg, const Tensor& exp_avg_sq,
-               const OptionalTensor& max_exp_avg_sq, double lr, double beta1, double beta2, double eps,
-               double weight_decay, bool decoupled, bool maximize, int64_t step);
+// --- optimizer steps, in place, no history: optim.cpp. As many gradients, states and counts as parameters.
+/** torch.optim.SGD; returns the momentum buffers that it made, in order, for those that were undefined (not
+ * used without momentum). */
+Tensors sgd_step(const Tensors& parameters, const Tensors& grads, const Tensors& momentum_buffers, double lr,
+                 double momentum, double dampening, double weight_decay, bool nesterov, bool maximize);
+/** torch.optim.Adam (decoupled: AdamW); max_exp_avg_sqs only with amsgrad. Counts on in state_steps, each of
+ * one element. */
+void adam_step(const Tensors& parameters, const Tensors& grads, const Tensors& exp_avgs,
+               const Tensors& exp_avg_sqs, const Tensors& max_exp_avg_sqs, const Tensors& state_steps,
+               double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
+               bool maximize);
 /** Tells the recorder what an update made of `before` by other operations did: the norms that a step's sweep
  * gathers. */
 void note_update(const Tensor& parameter, const Tensor& grad, const Tensor& before);

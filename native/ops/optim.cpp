@@ -1,4 +1,4 @@
-// Optimizer steps: one fused sweep over a parameter, its gradient and the optimizer's state, which also
+// Optimizer steps: one fused sweep over parameters, their gradients and the optimizer's state, which also
 // gathers the sums of squares that the recorder asks for.
 #include <algorithm>
 
@@ -43,50 +43,108 @@ void put_back(const Tensor& t, const Tensor& laid) {
   t.mark_written();
 }
 
-/** Runs `kernel(parameter, grad, state, sums)` on operands that lie alike, and tells the recorder what it
- * gathered. */
+/** Some parameters' operands: those of one parameter lie alike, as kernels take them. */
+struct Laid {
+  Tensors parameters, grads;
+  std::vector<Tensors> state;
+  SumsOfEach sums;
+};
+
+/** A list of state for every kind that the optimizer keeps, empty where it keeps none. */
+using State = std::vector<Tensors>;
+
+/**
+ * Runs `kernel(operands, step)` on all of the parameters, as many at a time as are of one dtype, one device
+ * and as many steps old, and tells the recorder what it gathered.
+ */
 template <class Run>
-void fused_step(const Tensor& parameter, const Tensor& grad, const Tensors& state, Run kernel) {
-  UNROLL_CHECK(is_floating(parameter.dtype()), "only parameters of floating point can be optimized, not ",
-               dtype_name(parameter.dtype()));
-  check_alike(parameter, grad, "gradient");
-  for (const Tensor& t : state)
-    if (t.defined()) check_alike(parameter, t, "optimizer's state");
-  const Tensor weights = dense(parameter);
-  Tensors laid;
-  for (const Tensor& t : state) laid.push_back(laid_like(weights, t));
-  kernel(weights, laid_like(weights, grad), laid,
-         recorder().enabled() ? &recorder().note_update(parameter) : nullptr);
-  put_back(parameter, weights);
-  for (size_t i = 0; i < state.size(); ++i) put_back(state[i], laid[i]);
+void fused_step(const Tensors& parameters, const Tensors& grads, const State& state,
+                const std::vector<int64_t>& steps, Run kernel) {
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    UNROLL_CHECK(is_floating(parameters[i].dtype()),
+                 "only parameters of floating point can be optimized, not ",
+                 dtype_name(parameters[i].dtype()));
+    check_alike(parameters[i], grads[i], "gradient");
+    for (const Tensors& each : state)
+      if (!each.empty()) check_alike(parameters[i], each[i], "optimizer's state");
+  }
+  const auto is_like = [&](size_t i, size_t j) {
+    return parameters[i].dtype() == parameters[j].dtype() &&
+           &parameters[i].device() == &parameters[j].device() && steps[i] == steps[j];
+  };
+  for (size_t first = 0, end; first < parameters.size(); first = end) {
+    Laid laid;
+    laid.state.resize(state.size());
+    for (end = first; end < parameters.size() && is_like(first, end); ++end) {
+      const Tensor& weights = laid.parameters.emplace_back(dense(parameters[end]));
+      laid.grads.push_back(laid_like(weights, grads[end]));
+      for (size_t k = 0; k < state.size(); ++k)
+        if (!state[k].empty()) laid.state[k].push_back(laid_like(weights, state[k][end]));
+      if (recorder().enabled()) laid.sums.push_back(&recorder().note_update(parameters[end]));
+    }
+    kernel(laid, steps[first]);
+    for (size_t i = first; i < end; ++i) {
+      put_back(parameters[i], laid.parameters[i - first]);
+      for (size_t k = 0; k < state.size(); ++k)
+        if (!state[k].empty()) put_back(state[k][i], laid.state[k][i - first]);
+    }
+  }
+}
+
+void check_as_many(const Tensors& parameters, const Tensors& others, const char* what) {
+  UNROLL_CHECK(others.size() == parameters.size(), "got ", parameters.size(), " parameters and ",
+               others.size(), " ", what);
 }
 
 }  // namespace
 
-Tensor sgd_step(const Tensor& parameter, const Tensor& grad, const OptionalTensor& momentum_buffer, double lr,
-                double momentum, double dampening, double weight_decay, bool nesterov, bool maximize) {
-  const bool is_first = momentum != 0 && !momentum_buffer.defined();
-  const SgdStep options{lr, momentum, dampening, weight_decay, nesterov, maximize, is_first};
-  Tensor buffer = momentum != 0 ? momentum_buffer : Tensor();
-  if (is_first)
-    buffer = empty_strided(parameter.sizes(), result_strides(parameter.sizes(), {parameter}),
-                           parameter.dtype(), parameter.device());
-  fused_step(parameter, grad, {buffer},
-             [&](const Tensor& p, const Tensor& g, const Tensors& state, SquareSums* sums) {
-               sgd_kernel(p.device_type(), p, g, state[0], options, sums);
-             });
-  return buffer;
+Tensors sgd_step(const Tensors& parameters, const Tensors& grads, const Tensors& momentum_buffers, double lr,
+                 double momentum, double dampening, double weight_decay, bool nesterov, bool maximize) {
+  check_as_many(parameters, grads, "gradients");
+  Tensors made, buffers = momentum != 0 ? momentum_buffers : Tensors();
+  if (momentum != 0) check_as_many(parameters, buffers, "momentum buffers");
+  std::vector<int64_t> has_begun(parameters.size(), 1);
+  for (size_t i = 0; i < buffers.size(); ++i) {
+    if (buffers[i].defined()) continue;
+    has_begun[i] = 0;
+    const Tensor& p = parameters[i];
+    buffers[i] = empty_strided(p.sizes(), result_strides(p.sizes(), {p}), p.dtype(), p.device());
+    made.push_back(buffers[i]);
+  }
+  fused_step(parameters, grads, {buffers}, has_begun, [&](const Laid& on, int64_t begun) {
+    const SgdStep options{lr, momentum, dampening, weight_decay, nesterov, maximize, begun == 0};
+    sgd_kernel(on.parameters[0].device_type(), on.parameters, on.grads, on.state[0], options, on.sums);
+  });
+  return made;
 }
 
-void adam_step(const Tensor& parameter, const Tensor& grad, const Tensor& exp_avg, const Tensor& exp_avg_sq,
-               const OptionalTensor& max_exp_avg_sq, double lr, double beta1, double beta2, double eps,
-               double weight_decay, bool decoupled, bool maximize, int64_t step) {
-  UNROLL_CHECK(step >= 1, "adam_step counts from 1, got step ", step);
-  const AdamStep options{lr, beta1, beta2, eps, weight_decay, decoupled, maximize, step};
-  fused_step(parameter, grad, {exp_avg, exp_avg_sq, max_exp_avg_sq},
-             [&](const Tensor& p, const Tensor& g, const Tensors& state, SquareSums* sums) {
-               adam_kernel(p.device_type(), p, g, state[0], state[1], state[2], options, sums);
+void adam_step(const Tensors& parameters, const Tensors& grads, const Tensors& exp_avgs,
+               const Tensors& exp_avg_sqs, const Tensors& max_exp_avg_sqs, const Tensors& state_steps,
+               double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
+               bool maximize) {
+  check_as_many(parameters, grads, "gradients");
+  check_as_many(parameters, exp_avgs, "averages");
+  check_as_many(parameters, exp_avg_sqs, "averages of squares");
+  check_as_many(parameters, state_steps, "counts of steps");
+  if (!max_exp_avg_sqs.empty()) check_as_many(parameters, max_exp_avg_sqs, "greatest averages of squares");
+  std::vector<int64_t> steps;
+  for (const Tensor& count : state_steps) {
+    const Tensor here = to_device(count, cpu_device());
+    steps.push_back(1 + visit_dtype(here.dtype(), [&](auto zero) {
+                      return static_cast<int64_t>(only_element<decltype(zero)>(here));
+                    }));
+    UNROLL_CHECK(steps.back() >= 1, "adam_step counts from 1, got step ", steps.back());
+  }
+  fused_step(parameters, grads, {exp_avgs, exp_avg_sqs, max_exp_avg_sqs}, steps,
+             [&](const Laid& on, int64_t step) {
+               const AdamStep options{lr, beta1, beta2, eps, weight_decay, decoupled, maximize, step};
+               adam_kernel(on.parameters[0].device_type(), on.parameters, on.grads, on.state[0], on.state[1],
+                           on.state[2], options, on.sums);
              });
+  for (size_t i = 0; i < steps.size(); ++i) {
+    fill_kernel(state_steps[i].device_type(), state_steps[i], Scalar::of(steps[i]));
+    state_steps[i].mark_written();
+  }
 }
 
 void note_update(const Tensor& parameter, const Tensor& grad, const Tensor& before) {

@@ -7,9 +7,9 @@
 #include "autograd/variable.h"
 #include "backend/readings.h"
 #include "ops/ops.h"
+#include "telemetry/logged_histograms.h"
 #include "telemetry/mailbox.h"
 #include "telemetry/record.h"
-#include "telemetry/statistics.h"
 
 namespace unroll {
 
@@ -252,21 +252,33 @@ void Recorder::add_parameters(Scalars& step, const Owned& owned, bool whole) {
   if (has_clip_) add(step, "grad/clip_threshold", clip_threshold_);
 }
 
-void Recorder::write_distributions(const std::vector<Named>& parameters) {
-  size_t bytes = 0;
-  Vectors some;
+void Recorder::measure_distributions(const std::vector<Named>& parameters) {
+  GradMode off(false);
+  Tensors tensors;
+  distributions_.clear();
   const auto add_one = [&](const std::string& tag, const Tensor& tensor) {
-    std::vector<float> bins = logged_histogram(whole_plane(to_device(detached(tensor), cpu_device())));
-    if (!bins.empty()) some.emplace_back(tag_id("histogram/" + tag), std::move(bins));
-    if (some.size() < kTogether) return;
-    bytes += write_histograms(some);
-    some.clear();
+    tensors.push_back(tensor);
+    distributions_.emplace_back("histogram/" + tag, std::vector<float>());
   };
   for (const Named& named : parameters) {
     const Tensor parameter(named.parameter);
     add_one("weight/" + named.name, parameter);
     if (parameter.grad().defined()) add_one("grad/" + named.name, parameter.grad());
   }
+  logged_histograms(
+      tensors, [this](size_t i, std::vector<float> bins) { distributions_[i].second = std::move(bins); });
+}
+
+void Recorder::write_distributions() {
+  size_t bytes = 0;
+  Vectors some;
+  for (auto& [tag, bins] : distributions_) {
+    if (!bins.empty()) some.emplace_back(tag_id(tag), std::move(bins));
+    if (some.size() < kTogether) continue;
+    bytes += write_histograms(some);
+    some.clear();
+  }
+  distributions_.clear();
   if (!some.empty()) bytes += write_histograms(some);
   if (histograms_.wrote(bytes)) write_scalar("log/histogram_every", static_cast<double>(histograms_.every()));
 }
@@ -282,8 +294,10 @@ void Recorder::end_step(int64_t optimizer) {
   ++steps_;
   updating_ = false;
   Owned& owned = parameters_[optimizer];
+  const bool distributes = enabled_ && histograms_.takes(owned.steps + 1);
   if (enabled_) {
     measure_own_updates(owned);
+    if (distributes) measure_distributions(owned.named);
     settle();
   }
   hand_steps_.begin_step();
@@ -308,7 +322,7 @@ void Recorder::end_step(int64_t optimizer) {
   if (whole) add(step, "memory/allocated", static_cast<double>(cpu_device().memory().allocated));
   const size_t bytes = write_scalars(RecordKind::Step, step);
   if (whole && whole_.wrote(bytes)) write_scalar("log/whole_every", static_cast<double>(whole_.every()));
-  if (histograms_.takes(owned.steps)) write_distributions(owned.named);
+  if (distributes) write_distributions();
   updates_.clear();
   has_loss_ = has_clip_ = false;
   backwards_ = 0;

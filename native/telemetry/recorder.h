@@ -131,7 +131,9 @@ class Recorder {
   void add(Scalars& to, const std::string& tag, double value);
   void write(const std::vector<uint8_t>& record);
   void write_event(const std::string& text, int64_t step = -1);
-  void write_distributions(const std::vector<Named>& parameters);
+  /** Asks for the distributions of all parameters and their gradients, to be had once settle() has read. */
+  void measure_distributions(const std::vector<Named>& parameters);
+  void write_distributions();
   /** These return the record's bytes. */
   size_t write_histograms(const Vectors& histograms, int64_t step = -1);
   size_t write_scalars(RecordKind kind, const Scalars& scalars, int64_t step = -1);
@@ -163,6 +165,7 @@ class Recorder {
   Scalars coming_;
   std::map<int64_t, Owned> parameters_;  // by optimizer
   std::unordered_map<const TensorImpl*, UpdateSums> updates_;
+  std::vector<std::pair<std::string, std::vector<float>>> distributions_;  // by tag: their bins
   HandSteps hand_steps_;
 };
 

@@ -10,6 +10,7 @@
 #include "backend/cpu/kernels/histogram.h"
 #include "backend/cpu/reducers.h"
 #include "backend/cpu/threads.h"
+#include "backend/histogram.h"
 #include "telemetry/stretches.h"
 
 namespace unroll {
@@ -19,7 +20,6 @@ namespace {
 constexpr int64_t kBlocksAThread = 2;  // that make another thread worth waking
 constexpr double kCut = 0.001;         // of the quantiles
 constexpr int64_t kSamples = 1 << 14;  // for the quantiles; a log makes do with fewer
-constexpr int64_t kLoggedBins = 64, kLoggedSamples = 1 << 10;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /** Of finite elements; `spread` is the sum of squared distances from the mean. */
@@ -183,6 +183,23 @@ std::pair<double, double> histogram_range(std::pair<double, double> all, std::pa
   return all.second - all.first <= 2 * nearly || nearly == 0 ? all : robust;
 }
 
+std::vector<float> logged_bins(const Histogram& histogram, std::pair<double, double> all) {
+  const double low = histogram.low, high = histogram.high;
+  const int64_t bins = std::ssize(histogram.counts);
+  std::vector<float> out;
+  const auto add = [&](double left, double right, int64_t count) {
+    for (double number : {left, right, static_cast<double>(count)}) out.push_back(static_cast<float>(number));
+  };
+  const auto edge = [&](int64_t bin) {
+    return bin == bins ? high : low + (high - low) * static_cast<double>(bin) / static_cast<double>(bins);
+  };
+  if (histogram.below > 0) add(all.first, low, histogram.below);
+  for (int64_t bin = 0; bin < bins; ++bin)
+    add(edge(bin), edge(bin + 1), histogram.counts[static_cast<size_t>(bin)]);
+  if (histogram.above > 0) add(high, all.second, histogram.above);
+  return out;
+}
+
 std::vector<float> logged_histogram(const Plane& plane) {
   std::pair<double, double> robust;
   const Sums s = visit_dtype(plane.owner.dtype(), [&](auto zero) {
@@ -190,22 +207,9 @@ std::vector<float> logged_histogram(const Plane& plane) {
     robust = robust_range<decltype(zero)>(plane, all, kLoggedSamples);
     return all;
   });
-  std::vector<float> out;
-  if (s.finite == 0) return out;
-  const auto add = [&](double left, double right, int64_t count) {
-    for (double number : {left, right, static_cast<double>(count)}) out.push_back(static_cast<float>(number));
-  };
+  if (s.finite == 0) return {};
   const auto [low, high] = histogram_range({s.low, s.high}, robust);
-  const int64_t bins = high > low ? kLoggedBins : 1;
-  const Histogram histogram = histogram_of(plane, low, high, bins);
-  const auto edge = [&, low = low, high = high](int64_t bin) {
-    return bin == bins ? high : low + (high - low) * static_cast<double>(bin) / static_cast<double>(bins);
-  };
-  if (histogram.below > 0) add(s.low, low, histogram.below);
-  for (int64_t bin = 0; bin < bins; ++bin)
-    add(edge(bin), edge(bin + 1), histogram.counts[static_cast<size_t>(bin)]);
-  if (histogram.above > 0) add(high, s.high, histogram.above);
-  return out;
+  return logged_bins(histogram_of(plane, low, high, high > low ? kLoggedBins : 1), {s.low, s.high});
 }
 
 }  // namespace unroll

@@ -31,9 +31,12 @@ Histogram histogram_of(const Plane& plane, double low, double high, int64_t bins
 /** Where its bins lie: over all of it where that is not much wider than where nearly all lies. */
 std::pair<double, double> histogram_range(std::pair<double, double> all, std::pair<double, double> robust);
 /**
- * As a log holds it: left edge, right edge and count of each bin, 64 over histogram_range and one more on
- * either side where elements lie outside. Empty where none is finite.
+ * As a log holds it: left edge, right edge and count of each bin, and one more on either side where elements
+ * lie outside, out to the ends of all.
  */
+std::vector<float> logged_bins(const Histogram& histogram, std::pair<double, double> all);
+/** The same with kLoggedBins bins over histogram_range, one where that is a point; empty where no element is
+ * finite. */
 std::vector<float> logged_histogram(const Plane& plane);
 
 }  // namespace unroll

@@ -105,6 +105,20 @@ struct Widened<const Tensor&> {
   void finish() const { narrow(value, given); }
   static bool is_half(const Tensor& t) { return t.defined() && unroll::is_half(t.dtype()); }
 };
+template <>
+struct Widened<const Tensors&> {
+  const Tensors& given;
+  Tensors value;
+  explicit Widened(const Tensors& all) : given(all) {
+    for (const Tensor& t : all) value.push_back(widened(t));
+  }
+  void finish() const {
+    for (size_t i = 0; i < given.size(); ++i) narrow(value[i], given[i]);
+  }
+  static bool is_half(const Tensors& all) {
+    return std::any_of(all.begin(), all.end(), Widened<const Tensor&>::is_half);
+  }
+};
 
 /** A fresh contiguous tensor, contents uninitialised. Negative sizes are a RuntimeError. */
 Tensor empty(const Dims& sizes, DType dtype = DType::Float32, Device& device = cpu_device());

@@ -6,12 +6,13 @@ https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
 import torch._native as native
 from torch._creation import tensor, zeros_like
 from torch._dtype import float32
-from torch._tensor import handle_of
-from torch.optim.optimizer import Optimizer, check_at_least_zero, refuse_options
+from torch._tensor import handles
+from torch.optim.optimizer import Optimizer, check_at_least_zero, refuse_options, with_gradients
 
 
 class Adam(Optimizer):
-    """p -= lr * m / (sqrt(v) + eps), both averages corrected for their start at zero; one native sweep a parameter."""
+    """p -= lr * m / (sqrt(v) + eps), both averages corrected for their start at zero; one native sweep
+    over a group."""
 
     def __init__(
         self,
@@ -66,21 +67,18 @@ class Adam(Optimizer):
             beta1, beta2 = group['betas']
             rates = (float(group['lr']), float(beta1), float(beta2), float(group['eps']))
             decay = (float(group['weight_decay']), group['decoupled_weight_decay'], group['maximize'])
-            for parameter in group['params']:
-                gradient = parameter.grad
-                if gradient is None:
-                    continue
-                state = self._state_of(parameter, group['amsgrad'])
-                state['step'] += 1
-                averages = (state['exp_avg'], state['exp_avg_sq'], state.get('max_exp_avg_sq'))
-                native.adam_step(
-                    parameter._h,
-                    gradient._h,
-                    *map(handle_of, averages),
-                    *rates,
-                    *decay,
-                    int(state['step'].item()),
-                )
+            parameters, gradients = with_gradients(group)
+            states = [self._state_of(parameter, group['amsgrad']) for parameter in parameters]
+            native.adam_step(
+                *handles(parameters),
+                *handles(gradients),
+                *handles(state['exp_avg'] for state in states),
+                *handles(state['exp_avg_sq'] for state in states),
+                *handles(state['max_exp_avg_sq'] for state in states if group['amsgrad']),
+                *handles(state['step'] for state in states),
+                *rates,
+                *decay,
+            )
         return loss
 
 

@@ -74,6 +74,12 @@ def _scaled_rates(groups):
                 group['lr'] = rate
 
 
+def with_gradients(group):
+    """The group's parameters that have a gradient, and these."""
+    parameters = [parameter for parameter in group['params'] if parameter.grad is not None]
+    return parameters, [parameter.grad for parameter in parameters]
+
+
 class _Handle:
     def __init__(self, hooks, number):
         self._hooks, self._number = hooks, number

@@ -1,12 +1,12 @@
 """Stochastic gradient descent. https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html"""
 
 import torch._native as native
-from torch._tensor import handle_of, known
-from torch.optim.optimizer import Optimizer, check_at_least_zero, refuse_options
+from torch._tensor import handle_of, handles, known
+from torch.optim.optimizer import Optimizer, check_at_least_zero, refuse_options, with_gradients
 
 
 class SGD(Optimizer):
-    """p -= lr * (momentum * buffer + ...); one native sweep a parameter."""
+    """p -= lr * (momentum * buffer + ...); one native sweep over a group."""
 
     def __init__(
         self,
@@ -46,14 +46,19 @@ class SGD(Optimizer):
             lr = float(group['lr'])
             options = (group['momentum'], group['dampening'], group['weight_decay'])
             flags = (group['nesterov'], group['maximize'])
-            for parameter in group['params']:
-                gradient = parameter.grad
-                if gradient is None:
-                    continue
-                buffer = self.state[parameter].get('momentum_buffer') if group['momentum'] else None
-                made = native.sgd_step(
-                    parameter._h, gradient._h, handle_of(buffer), lr, *map(float, options), *flags
-                )
-                if group['momentum'] and buffer is None:
-                    self.state[parameter]['momentum_buffer'] = known(made)
+            parameters, gradients = with_gradients(group)
+            states = [self.state[parameter] for parameter in parameters] if group['momentum'] else []
+            buffers = [handle_of(state.get('momentum_buffer')) for state in states]
+            made = native.sgd_step(
+                *handles(parameters),
+                *handles(gradients),
+                len(buffers),
+                *buffers,
+                lr,
+                *map(float, options),
+                *flags,
+            )
+            first_time = [state for state in states if state.get('momentum_buffer') is None]
+            for i, state in enumerate(first_time):
+                state['momentum_buffer'] = known(native.more() if i else made)
         return loss

@@ -1,5 +1,5 @@
-// Optimizer steps on the processor: one sweep over a parameter in chunks of fixed size, whose sums of squares
-// are added up in order, so that neither depends on the number of threads.
+// Optimizer steps on the processor: one sweep over all parameters in chunks of fixed size, whose sums of
+// squares are added up in order, so that neither depends on the number of threads.
 #include "backend/cpu/kernels/optim.h"
 
 #include <cmath>
@@ -14,25 +14,6 @@ namespace {
 
 constexpr int64_t kChunk = 16 * kOptimBlock;
 
-/** update(begin, end, double* three sums or null) over all n elements. */
-template <class Update>
-void sweep(int64_t n, SquareSums* sums, Update update) {
-  const int64_t chunks = (n + kChunk - 1) / kChunk;
-  std::vector<SquareSums> parts(sums ? static_cast<size_t>(chunks) : 0);
-  parallel_for(0, chunks, 1, [&](int64_t first, int64_t last) {
-    for (int64_t i = first; i < last; ++i) {
-      double part[3] = {};
-      update(i * kChunk, std::min(n, (i + 1) * kChunk), sums ? part : nullptr);
-      if (sums) parts[static_cast<size_t>(i)] = {part[0], part[1], part[2]};
-    }
-  });
-  for (const SquareSums& part : parts) {
-    sums->grad += part.grad;
-    sums->weight += part.weight;
-    sums->update += part.update;
-  }
-}
-
 void run(const SgdTask<float>& task, int64_t begin, int64_t end, double* sums) {
   sgd_f32(task, begin, end, sums);
 }
@@ -46,49 +27,72 @@ void run(const AdamTask<double>& task, int64_t begin, int64_t end, double* sums)
   adam_f64(task, begin, end, sums);
 }
 
-void sgd_cpu(const Tensor& parameter, const Tensor& grad, const Tensor& buffer, const SgdStep& step,
-             SquareSums* sums) {
-  visit_floating(parameter.dtype(), "sgd_step", [&](auto t) {
-    using T = decltype(t);
+/** Runs each parameter's task over all of its elements. */
+template <class Task>
+void sweep(const Tensors& parameters, const std::vector<Task>& tasks, const SumsOfEach& sums) {
+  struct Chunk {
+    size_t of;
+    int64_t begin, end;
+    double sums[3];
+  };
+  std::vector<Chunk> chunks;
+  int64_t elements = 0;
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    const int64_t n = parameters[i].numel();
+    elements += n;
+    for (int64_t begin = 0; begin < n; begin += kChunk)
+      chunks.push_back({i, begin, std::min(n, begin + kChunk), {}});
+  }
+  // As many small ones at a time as make a whole one.
+  const int64_t grain = elements == 0 ? 1 : std::max<int64_t>(1, std::ssize(chunks) * kChunk / elements);
+  parallel_for(0, std::ssize(chunks), grain, [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i) {
+      Chunk& chunk = chunks[static_cast<size_t>(i)];
+      run(tasks[chunk.of], chunk.begin, chunk.end, sums.empty() ? nullptr : chunk.sums);
+    }
+  });
+  if (sums.empty()) return;
+  for (const Chunk& chunk : chunks) {
+    sums[chunk.of]->grad += chunk.sums[0];
+    sums[chunk.of]->weight += chunk.sums[1];
+    sums[chunk.of]->update += chunk.sums[2];
+  }
+}
+
+template <class T>
+T* data_of(const Tensors& all, size_t i) {
+  return all.empty() ? nullptr : all[i].data<T>();
+}
+
+void sgd_cpu(const Tensors& parameters, const Tensors& grads, const Tensors& buffers, const SgdStep& step,
+             const SumsOfEach& sums) {
+  visit_floating(parameters[0].dtype(), "sgd_step", [&]<class T>(T) {
     const auto number = [](double value) { return static_cast<T>(value); };
-    const SgdTask<T> task{parameter.data<T>(),
-                          grad.data<T>(),
-                          buffer.defined() ? buffer.data<T>() : nullptr,
-                          number(step.lr),
-                          number(step.momentum),
-                          number(1 - step.dampening),
-                          number(step.weight_decay),
-                          number(step.maximize ? -1 : 1),
-                          step.nesterov,
-                          step.is_first};
-    sweep(parameter.numel(), sums,
-          [&](int64_t begin, int64_t end, double* part) { run(task, begin, end, part); });
+    std::vector<SgdTask<T>> tasks;
+    for (size_t i = 0; i < parameters.size(); ++i)
+      tasks.push_back({parameters[i].data<T>(), grads[i].data<T>(), data_of<T>(buffers, i), number(step.lr),
+                       number(step.momentum), number(1 - step.dampening), number(step.weight_decay),
+                       number(step.maximize ? -1 : 1), step.nesterov, step.is_first});
+    sweep(parameters, tasks, sums);
   });
 }
 
-void adam_cpu(const Tensor& parameter, const Tensor& grad, const Tensor& average,
-              const Tensor& square_average, const Tensor& largest, const AdamStep& step, SquareSums* sums) {
-  visit_floating(parameter.dtype(), "adam_step", [&](auto t) {
-    using T = decltype(t);
+void adam_cpu(const Tensors& parameters, const Tensors& grads, const Tensors& averages,
+              const Tensors& square_averages, const Tensors& largest, const AdamStep& step,
+              const SumsOfEach& sums) {
+  visit_floating(parameters[0].dtype(), "adam_step", [&]<class T>(T) {
     const auto number = [](double value) { return static_cast<T>(value); };
     const double steps = static_cast<double>(step.step);
     const double correction1 = 1 - std::pow(step.beta1, steps), correction2 = 1 - std::pow(step.beta2, steps);
-    const AdamTask<T> task{parameter.data<T>(),
-                           grad.data<T>(),
-                           average.data<T>(),
-                           square_average.data<T>(),
-                           largest.defined() ? largest.data<T>() : nullptr,
-                           number(step.lr / correction1),
-                           number(std::sqrt(correction2)),
-                           number(step.eps),
-                           number(1 - step.beta1),
-                           number(step.beta2),
-                           number(1 - step.beta2),
-                           number(step.decoupled ? 0 : step.weight_decay),
-                           number(step.decoupled ? 1 - step.lr * step.weight_decay : 1),
-                           number(step.maximize ? -1 : 1)};
-    sweep(parameter.numel(), sums,
-          [&](int64_t begin, int64_t end, double* part) { run(task, begin, end, part); });
+    std::vector<AdamTask<T>> tasks;
+    for (size_t i = 0; i < parameters.size(); ++i)
+      tasks.push_back(
+          {parameters[i].data<T>(), grads[i].data<T>(), averages[i].data<T>(), square_averages[i].data<T>(),
+           data_of<T>(largest, i), number(step.lr / correction1), number(std::sqrt(correction2)),
+           number(step.eps), number(1 - step.beta1), number(step.beta2), number(1 - step.beta2),
+           number(step.decoupled ? 0 : step.weight_decay),
+           number(step.decoupled ? 1 - step.lr * step.weight_decay : 1), number(step.maximize ? -1 : 1)});
+    sweep(parameters, tasks, sums);
   });
 }
 

@@ -55,10 +55,12 @@ Tensors trained(int64_t n, DType dtype) {
   const Tensor p = noisy({n}, dtype), q = noisy({n}, dtype, 1), m = zeros({n}, dtype), v = zeros({n}, dtype),
                largest = zeros({n}, dtype);
   Tensor buffer;
+  const Tensor count = zeros({});
   for (int64_t step = 1; step <= 3; ++step) {
     const Tensor g = noisy({n}, dtype, 1 + step);
-    buffer = sgd_step(p, g, buffer, 0.1, 0.9, 0.1, 0.01, true, false);
-    adam_step(q, g, m, v, largest, 0.01, 0.9, 0.999, 1e-8, 0.01, true, false, step);
+    const Tensors made = sgd_step({p}, {g}, {buffer}, 0.1, 0.9, 0.1, 0.01, true, false);
+    if (step == 1) buffer = made[0];
+    adam_step({q}, {g}, {m}, {v}, {largest}, {count}, 0.01, 0.9, 0.999, 1e-8, 0.01, true, false);
   }
   return {p, q, buffer, m, v, largest};
 }
@@ -68,23 +70,26 @@ Tensors trained(int64_t n, DType dtype) {
 TEST(sgd_is_pytorchs) {
   for (const golden::OptimCase& c : golden::sgd) {
     const Tensor p = start(c.dtype);
-    Tensor buffer;
-    for (int step = 0; step < golden::kSteps; ++step)
-      buffer = sgd_step(p, gradient(step, c.dtype), buffer, 0.1, c.momentum, c.dampening, c.weight_decay,
-                        c.nesterov, c.maximize);
-    CHECK(buffer.defined() == (c.momentum != 0));
+    Tensors buffers = {Tensor()};
+    for (int step = 0; step < golden::kSteps; ++step) {
+      const Tensors made = sgd_step({p}, {gradient(step, c.dtype)}, buffers, 0.1, c.momentum, c.dampening,
+                                    c.weight_decay, c.nesterov, c.maximize);
+      CHECK(std::ssize(made) == (step == 0 && c.momentum != 0));
+      if (!made.empty()) buffers = made;
+    }
     check_close(p, c);
   }
 }
 
 TEST(adam_is_pytorchs) {
   for (const golden::OptimCase& c : golden::adam) {
-    const Tensor p = start(c.dtype), m = zeros_like(p), v = zeros_like(p),
-                 largest = c.amsgrad ? zeros_like(p) : Tensor();
+    const Tensor p = start(c.dtype), m = zeros_like(p), v = zeros_like(p), largest = zeros_like(p),
+                 count = zeros({});
     for (int step = 0; step < golden::kSteps; ++step)
-      adam_step(p, gradient(step, c.dtype), m, v, largest, 0.1, c.beta1, c.beta2, c.eps, c.weight_decay,
-                c.decoupled, c.maximize, step + 1);
+      adam_step({p}, {gradient(step, c.dtype)}, {m}, {v}, c.amsgrad ? Tensors{largest} : Tensors(), {count},
+                0.1, c.beta1, c.beta2, c.eps, c.weight_decay, c.decoupled, c.maximize);
     check_close(p, c);
+    CHECK(values(count)[0] == golden::kSteps);
   }
 }
 
@@ -114,7 +119,7 @@ TEST(the_sweep_gathers_sums_of_squares) {
     const Tensor p = noisy({n}), g = noisy({n}, DType::Float32, 1);
     const List before = values(p), grads = values(g);
     SquareSums sums;
-    sgd_kernel(DeviceType::Cpu, p, g, Tensor(), {0.5, 0, 0, 0.1, false, false, false}, &sums);
+    sgd_kernel(DeviceType::Cpu, {p}, {g}, {}, {0.5, 0, 0, 0.1, false, false, false}, {&sums});
     const List after = values(p);
     double grad = 0, weight = 0, update = 0;
     for (size_t i = 0; i < after.size(); ++i) {
@@ -133,26 +138,80 @@ TEST(any_layout) {
                g = noisy({40, 30}, DType::Float32, 1);
   Tensor buffer_p, buffer_q;
   for (int step = 0; step < 2; ++step) {
-    buffer_p = sgd_step(p, g, buffer_p, 0.1, 0.9, 0, 0, false, false);
-    buffer_q =
-        sgd_step(q, transpose(contiguous(transpose(g, 0, 1)), 0, 1), buffer_q, 0.1, 0.9, 0, 0, false, false);
+    const Tensor across = transpose(contiguous(transpose(g, 0, 1)), 0, 1);
+    const Tensors made_p = sgd_step({p}, {g}, {buffer_p}, 0.1, 0.9, 0, 0, false, false),
+                  made_q = sgd_step({q}, {across}, {buffer_q}, 0.1, 0.9, 0, 0, false, false);
+    if (step > 0) continue;
+    buffer_p = made_p[0];
+    buffer_q = made_q[0];
   }
   CHECK(values(p) == values(q));
   CHECK(values(buffer_p) == values(buffer_q));
   const Tensor wide = noisy({10, 8}), gaps = slice(wide, 1, 0, 8, 2), dense = contiguous(gaps);
   const Tensor m = zeros({10, 4}), v = zeros({10, 4}), m2 = zeros({10, 4}), v2 = zeros({10, 4}),
                h = noisy({10, 4});
-  adam_step(gaps, h, m, v, Tensor(), 0.1, 0.9, 0.999, 1e-8, 0, false, false, 1);
-  adam_step(dense, h, m2, v2, Tensor(), 0.1, 0.9, 0.999, 1e-8, 0, false, false, 1);
+  adam_step({gaps}, {h}, {m}, {v}, {}, {zeros({})}, 0.1, 0.9, 0.999, 1e-8, 0, false, false);
+  adam_step({dense}, {h}, {m2}, {v2}, {}, {zeros({})}, 0.1, 0.9, 0.999, 1e-8, 0, false, false);
   CHECK(values(gaps) == values(dense));
   CHECK(values(m) == values(m2));
+}
+
+TEST(all_at_once_is_one_after_the_other) {
+  // Of two dtypes, sizes around a chunk, an empty one, and one that begins a step later.
+  const std::vector<std::pair<Dims, DType>> kinds = {{{3}, DType::Float32},     {{100, 90}, DType::Float32},
+                                                     {{2, 2}, DType::Float64},  {{0, 4}, DType::Float32},
+                                                     {{20000}, DType::Float32}, {{8192}, DType::Float32},
+                                                     {{5, 3}, DType::BFloat16}};
+  struct Side {
+    Tensors p, buffers, q, m, v, counts;
+  };
+  const auto make = [&] {
+    Side s;
+    for (size_t i = 0; i < kinds.size(); ++i) {
+      const auto& [sizes, dtype] = kinds[i];
+      for (Tensors* list : {&s.p, &s.q}) list->push_back(to_dtype(noisy(sizes), dtype));
+      for (Tensors* list : {&s.m, &s.v}) list->push_back(zeros(sizes, dtype));
+      s.buffers.emplace_back();
+      s.counts.push_back(zeros({}));
+    }
+    return s;
+  };
+  const Side together = make(), apart = make();
+  const auto step = [](const Side& on, const Tensors& grads, size_t first, size_t count, Tensors& buffers) {
+    const auto some = [&](const Tensors& all) {
+      const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
+      return Tensors(begin, begin + static_cast<std::ptrdiff_t>(count));
+    };
+    const Tensors made = sgd_step(some(on.p), some(grads), some(buffers), 0.1, 0.9, 0.1, 0.01, true, false);
+    size_t next = 0;
+    for (size_t i = first; i < first + count; ++i)
+      if (!buffers[i].defined()) buffers[i] = made[next++];
+    CHECK(next == made.size());
+    adam_step(some(on.q), some(grads), some(on.m), some(on.v), {}, some(on.counts), 0.01, 0.9, 0.999, 1e-8,
+              0.01, true, false);
+  };
+  Tensors both[2] = {together.buffers, apart.buffers};
+  for (int round = 0; round < 3; ++round) {
+    Tensors grads;
+    for (const auto& [sizes, dtype] : kinds)
+      grads.push_back(to_dtype(noisy(sizes, DType::Float32, 7 + round), dtype));
+    const size_t first = round == 0 ? 1 : 0, count = kinds.size() - first;
+    step(together, grads, first, count, both[0]);
+    for (size_t i = first; i < first + count; ++i) step(apart, grads, i, 1, both[1]);
+  }
+  for (size_t i = 0; i < kinds.size(); ++i) {
+    CHECK(same_bits(together.p[i], apart.p[i]) && same_bits(together.q[i], apart.q[i]));
+    CHECK(same_bits(both[0][i], both[1][i]));
+    CHECK(same_bits(together.m[i], apart.m[i]) && same_bits(together.v[i], apart.v[i]));
+    CHECK(values(together.counts[i])[0] == (i == 0 ? 2 : 3));
+  }
 }
 
 TEST(what_is_written_is_counted) {
   const Tensor p = noisy({4}), m = zeros({4}), v = zeros({4});
   set_requires_grad(p, true);
   const uint64_t writes = p.storage().writes();
-  adam_step(p, noisy({4}), m, v, Tensor(), 0.1, 0.9, 0.999, 1e-8, 0, false, false, 1);
+  adam_step({p}, {noisy({4})}, {m}, {v}, {}, {zeros({})}, 0.1, 0.9, 0.999, 1e-8, 0, false, false);
   CHECK(p.storage().writes() == writes + 1 && p.version() == 1);
   CHECK(m.version() == 1 && v.version() == 1);
   CHECK(p.is_leaf() && p.requires_grad());
@@ -161,7 +220,7 @@ TEST(what_is_written_is_counted) {
 TEST(refusals) {
   const Tensor p = noisy({4});
   const auto sgd = [](const Tensor& q, const Tensor& g) {
-    sgd_step(q, g, Tensor(), 0.1, 0, 0, 0, false, false);
+    sgd_step({q}, {g}, {}, 0.1, 0, 0, 0, false, false);
   };
   CHECK(thrown_by([&] { sgd(p, noisy({3})); }) ==
         "the gradient of sizes [3] does not belong to a parameter of sizes [4]");
@@ -169,8 +228,12 @@ TEST(refusals) {
         "the gradient of dtype float64 does not belong to a parameter of dtype float32");
   CHECK(thrown_by([&] { sgd(integers({1}, {1}), integers({1}, {1})); }) ==
         "only parameters of floating point can be optimized, not int64");
-  CHECK(thrown_by([&] { adam_step(p, p, p, p, Tensor(), 0.1, 0.9, 0.999, 1e-8, 0, false, false, 0); }) ==
+  const auto adam = [&](const Tensors& grads, const Tensor& count) {
+    adam_step({p}, grads, {zeros({4})}, {zeros({4})}, {}, {count}, 0.1, 0.9, 0.999, 1e-8, 0, false, false);
+  };
+  CHECK(thrown_by([&] { adam({p}, full({}, Scalar::of(-1.0), DType::Float32)); }) ==
         "adam_step counts from 1, got step 0");
+  CHECK(thrown_by([&] { adam({p, p}, zeros({})); }) == "got 1 parameters and 2 gradients");
 }
 
 TEST(an_update_by_other_operations_is_recorded) {

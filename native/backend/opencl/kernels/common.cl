@@ -62,3 +62,27 @@
     }                                                                                                    \
     barrier(CLK_LOCAL_MEM_FENCE);                                                                        \
   }
+
+// Of up to eight flat tensors in one launch: how many elements each has, and which work-group each begins with; the last:
+// how many groups there are.
+typedef struct {
+  int n[8], start[9];
+} Shares;
+#define ONE_OF_EIGHT(TYPE, name, i) TYPE *name##i, int name##_first##i
+#define EIGHT(TYPE, name)                                                                            \
+  ONE_OF_EIGHT(TYPE, name, 0), ONE_OF_EIGHT(TYPE, name, 1), ONE_OF_EIGHT(TYPE, name, 2),             \
+      ONE_OF_EIGHT(TYPE, name, 3), ONE_OF_EIGHT(TYPE, name, 4), ONE_OF_EIGHT(TYPE, name, 5),         \
+      ONE_OF_EIGHT(TYPE, name, 6), ONE_OF_EIGHT(TYPE, name, 7)
+// Declares which tensor is this work-group's, its elements n, and the item's place among the `step` items of its share.
+#define SHARE_OF(shares)                                                            \
+  const int group_ = (int)get_group_id(0);                                          \
+  int mine = 0;                                                                     \
+  while (group_ >= shares.start[mine + 1]) ++mine;                                  \
+  const int n = shares.n[mine], step = (shares.start[mine + 1] - shares.start[mine]) * GROUP; \
+  const int item = (group_ - shares.start[mine]) * GROUP + (int)get_local_id(0);
+// Declares `name`, the one of the eight that is this work-group's.
+#define MINE(TYPE, name)                                                                             \
+  TYPE* const name##_all[] = {name##0, name##1, name##2, name##3, name##4, name##5, name##6, name##7}; \
+  const int name##_firsts[] = {name##_first0, name##_first1, name##_first2, name##_first3,           \
+                               name##_first4, name##_first5, name##_first6, name##_first7};          \
+  TYPE* const name = name##_all[mine] + name##_firsts[mine];

@@ -56,7 +56,7 @@ TEST(a_steady_step_makes_no_buffers_and_builds_nothing) {
     const Tensor loss = mean(tanh(linear(x, w, {})), {}, false);
     const Tensors grads = grad({loss}, {Tensor()}, {w}, {}, false);
     GradMode off(false);
-    sgd_step(weight, grads[0], {}, 0.1, 0, 0, 0, false, false);
+    sgd_step({weight}, {grads[0]}, {}, 0.1, 0, 0, 0, false, false);
   };
   for (int i = 0; i < 3; ++i) step();
   const opencl::Counters before = counters;

@@ -43,8 +43,7 @@ class CharModel {
     recorder().note_clip(norm, 1, norm);
     const Tensor factor = mul_scalar(reciprocal(add_scalar(norm, Scalar::of(1e-6))), Scalar::of(1.0));
     scale_(grads, clamp(factor, {}, Scalar::of(1.0)));
-    for (size_t i = 0; i < weights_.size(); ++i)
-      sgd_step(weights_[i], grads[i], {}, 0.1, 0, 0, 0, false, false);
+    sgd_step(weights_, grads, {}, 0.1, 0, 0, 0, false, false);
     recorder().end_step(1);
   }
 
@@ -90,8 +89,24 @@ TEST(a_recorded_step_is_read_in_two_pieces) {
   CHECK(few.copies_in == 0 && few.buffers == 0 && few.builds == 0);
   CHECK(few.copies_out <= 2 && many.copies_out <= 2);
   CHECK(many.launches - few.launches == 2 * 20);
+  CHECK(few.launches <= 2 * 5 + 50);
   const std::vector<uint8_t> record = drained(recorder());
   const std::string text(record.begin(), record.end());
   for (const char* name : {"grad/total_clipped", "update/6", "bptt/rnn/l0/h", "bptt/rnn/l0/c"})
     CHECK(text.find(name) != std::string::npos);
+}
+
+TEST(so_is_one_with_the_distributions_of_all_weights) {
+  recorder().set_enabled(true);
+  const opencl::Counters without = steady(5);
+  recorder().set_histogram_every(1);
+  const opencl::Counters with = steady(5);
+  recorder().set_histogram_every(0);
+  recorder().set_enabled(false);
+  CHECK(with.copies_in == 0 && with.buffers == 0 && with.builds == 0);
+  CHECK(with.copies_out == without.copies_out);
+  CHECK(with.launches - without.launches == 3 + 1);  // seven weights; nobody keeps their gradients
+  const std::vector<uint8_t> record = drained(recorder());
+  const std::string text(record.begin(), record.end());
+  CHECK(text.find("histogram/weight/6") != std::string::npos);
 }

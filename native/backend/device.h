@@ -44,6 +44,22 @@ class Device {
   virtual void empty_cache() = 0;
 };
 
+/**
+ * While one lives, what a kernel could not compute (an index out of range) is not raised by the read that
+ * comes upon it but by the next after: a look leaves the script its error. The trainer's thread alone.
+ */
+class FaultsWait {
+ public:
+  FaultsWait() { ++count_; }
+  ~FaultsWait() { --count_; }
+  FaultsWait(const FaultsWait&) = delete;
+  FaultsWait& operator=(const FaultsWait&) = delete;
+  static bool is_on() { return count_ > 0; }
+
+ private:
+  inline static int count_ = 0;
+};
+
 /** The processor: always there. */
 Device& cpu_device();
 /** Every device found on this machine, the processor first; looked for once, by the first who asks. */

@@ -3,7 +3,7 @@
 #include <map>
 #include <utility>
 
-#include "backend/histogram.h"
+#include "backend/inspection.h"
 #include "backend/readings.h"
 #include "ops/ops.h"
 #include "telemetry/statistics.h"

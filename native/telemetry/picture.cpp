@@ -7,6 +7,8 @@
 
 #include "backend/cpu/kernels/tiles.h"
 #include "backend/cpu/threads.h"
+#include "backend/inspection.h"
+#include "ops/ops.h"
 
 namespace unroll {
 
@@ -103,6 +105,20 @@ class Painter {
   Strip<Value> columns_, tiles_;
 };
 
+void paint_on_device(const Plane& plane, Picture& out) {
+  Device& device = plane.owner.device();
+  const Tensor made = empty({4, out.rows, out.columns}, DType::Float32, device);
+  tiles_kernel(device.type(), view_of(plane), made);
+  const Tensor here = to_device(made, cpu_device());
+  const float* from = here.data<float>();
+  for (std::vector<float>* each : {&out.low, &out.high, &out.mean}) {
+    std::copy(from, from + each->size(), each->begin());
+    from += each->size();
+  }
+  std::transform(from, from + out.nonfinite.size(), out.nonfinite.begin(),
+                 [](float count) { return static_cast<uint32_t>(count); });
+}
+
 }  // namespace
 
 Picture picture_of(const Plane& plane, int64_t rows, int64_t columns) {
@@ -115,6 +131,10 @@ Picture picture_of(const Plane& plane, int64_t rows, int64_t columns) {
   out.mean.resize(tiles);
   out.nonfinite.resize(tiles);
   if (tiles == 0) return out;
+  if (plane.owner.device_type() != DeviceType::Cpu) {
+    paint_on_device(plane, out);
+    return out;
+  }
   visit_dtype(plane.owner.dtype(), [&](auto zero) {
     cpu::parallel_for(0, out.rows, std::max<int64_t>(1, kGrain * out.rows / plane.numel()),
                       [&](int64_t first, int64_t last) {

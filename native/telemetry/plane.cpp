@@ -70,6 +70,11 @@ Plane whole_plane(const Tensor& tensor) {
   return plane;
 }
 
+Tensor view_of(const Plane& plane) {
+  return alias(plane.owner, {plane.rows, plane.columns}, {plane.row_stride, plane.column_stride},
+               plane.offset);
+}
+
 Plane in_long_rows(Plane plane) {
   if (plane.columns < plane.rows && plane.column_stride >= plane.row_stride) {
     std::swap(plane.rows, plane.columns);

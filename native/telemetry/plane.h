@@ -41,6 +41,9 @@ Plane plane_of(const Tensor& tensor, const Part& part);
  */
 Plane whole_plane(const Tensor& tensor);
 
+/** Its elements as a tensor of rows by columns, no copy. */
+Tensor view_of(const Plane& plane);
+
 /** The same elements with the shape that is quickest to go through, in whatever order. */
 Plane in_long_rows(Plane plane);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "autograd/variable.h"
+#include "backend/inspection.h"
 #include "ops/ops.h"
 
 namespace unroll {
@@ -23,9 +25,18 @@ std::vector<char> cells_of(const Plane& plane) {
   return cells;
 }
 
+/** The plane where its elements can be looked at: on its device where it is large, else on the processor. */
+Plane at_hand(const Plane& plane) {
+  const DeviceType type = plane.owner.device_type();
+  if (type == DeviceType::Cpu || (plane.numel() > kMostCells && tiles_kernel.on(type))) return plane;
+  GradMode off(false);
+  const Tensor here = to_device(view_of(plane), cpu_device());
+  return {here, here.offset(), plane.rows, plane.columns, here.strides()[0], here.strides()[1]};
+}
+
 void answer(const Tensor& tensor, const Question& question, Reading& reading) {
-  const Tensor here = to_device(detached(tensor), cpu_device());
-  const Plane plane = question.part ? plane_of(here, *question.part) : whole_plane(here);
+  const Tensor seen = detached(tensor);
+  const Plane plane = at_hand(question.part ? plane_of(seen, *question.part) : whole_plane(seen));
   reading.rows = plane.rows;
   reading.columns = plane.columns;
   if (question.cells) reading.cells = cells_of(plane);
@@ -53,6 +64,7 @@ Reading read_tensor(const Tensor& tensor, const Question& question) {
   reading.sizes = tensor.sizes();
   reading.dtype = tensor.dtype();
   reading.requires_grad = tensor.requires_grad();
+  const FaultsWait until_the_script_reads;
   try {
     answer(tensor, question, reading);
   } catch (const std::exception& error) {

@@ -10,7 +10,8 @@
 #include "backend/cpu/kernels/histogram.h"
 #include "backend/cpu/reducers.h"
 #include "backend/cpu/threads.h"
-#include "backend/histogram.h"
+#include "backend/inspection.h"
+#include "ops/ops.h"
 #include "telemetry/stretches.h"
 
 namespace unroll {
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int64_t kBlocksAThread = 2;  // that make another thread worth waking
 constexpr double kCut = 0.001;         // of the quantiles
+constexpr int64_t kParts = 256;        // that a device sums up side by side
 constexpr int64_t kSamples = 1 << 14;  // for the quantiles; a log makes do with fewer
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -100,6 +102,50 @@ Sums sums_of(const Plane& plane) {
   return all;
 }
 
+bool is_on_processor(const Plane& plane) { return plane.owner.device_type() == DeviceType::Cpu; }
+
+/** What a kernel leaves for the plane on its device: (rows, columns) of numbers, read. */
+template <class Run>
+std::vector<double> numbers_from(const Plane& plane, const Dims& sizes, Run kernel) {
+  Device& device = plane.owner.device();
+  const Tensor out = empty(sizes, device.has_float64() ? DType::Float64 : DType::Float32, device);
+  kernel(device.type(), out);
+  const Tensor here = to_device(out, cpu_device());
+  return visit_floating(here.dtype(), "statistics", [&]<class T>(T) {
+    return std::vector<double>(here.data<T>(), here.data<T>() + here.numel());
+  });
+}
+
+Sums sums_on_device(const Plane& plane) {
+  const std::vector<double> parts =
+      numbers_from(plane, {kParts, 8}, [&](DeviceType device, const Tensor& out) {
+        part_sums_kernel(device, view_of(in_long_rows(plane)), out);
+      });
+  Sums all;
+  for (const double* p = parts.data(); p < parts.data() + parts.size(); p += 8) {
+    const auto count = [&](int i) { return static_cast<int64_t>(p[i]); };
+    all.join({count(0), count(5), count(6), count(7), p[1], p[2], p[3], p[4]});
+  }
+  return all;
+}
+
+std::vector<double> samples_on_device(const Plane& plane, int64_t most) {
+  std::vector<double> samples = numbers_from(
+      plane, {std::min(plane.numel(), most)},
+      [&](DeviceType device, const Tensor& out) { samples_kernel(device, view_of(plane), out); });
+  std::erase_if(samples, [](double x) { return !std::isfinite(x); });
+  return samples;
+}
+
+Histogram histogram_on_device(const Plane& plane, double low, double high, int64_t bins) {
+  Device& device = plane.owner.device();
+  const Tensor out = empty({bins + 2}, DType::Int32, device);
+  bins_kernel(device.type(), view_of(in_long_rows(plane)), low, high, out);
+  const Tensor here = to_device(out, cpu_device());
+  const int32_t* const counts = here.data<int32_t>();
+  return {low, high, std::vector<int64_t>(counts, counts + bins), counts[bins], counts[bins + 1]};
+}
+
 template <class T>
 std::vector<double> samples_of(const Plane& plane, int64_t most) {
   std::vector<double> samples;
@@ -123,19 +169,15 @@ std::pair<double, double> quantiles_of(std::vector<double> samples) {
   return {*low, *high};
 }
 
-/** Where nearly all lie, of up to `most` elements; as `all` says where none of these is finite. */
-template <class T>
-std::pair<double, double> robust_range(const Plane& plane, const Sums& all, int64_t most) {
-  std::vector<double> samples = samples_of<T>(plane, most);
+/** Where nearly all lie, to judge by these samples; as `all` says where none of them is finite. */
+std::pair<double, double> robust_range(std::vector<double> samples, const Sums& all) {
   if (samples.empty()) return {all.low, all.high};
   return quantiles_of(std::move(samples));
 }
 
-template <class T>
-Statistics statistics(const Plane& plane) {
-  const Sums all = sums_of<true, T>(plane);
+Statistics statistics(int64_t elements, const Sums& all, std::vector<double> samples) {
   Statistics out;
-  out.count = plane.numel();
+  out.count = elements;
   out.nan = all.nan;
   out.infinite = all.infinite;
   out.zeros = all.zeros;
@@ -146,7 +188,7 @@ Statistics statistics(const Plane& plane) {
   out.low = all.low;
   out.high = all.high;
   out.norm = std::sqrt(all.spread + all.mean() * all.sum);
-  std::tie(out.robust_low, out.robust_high) = robust_range<T>(plane, all, kSamples);
+  std::tie(out.robust_low, out.robust_high) = robust_range(std::move(samples), all);
   return out;
 }
 
@@ -170,10 +212,15 @@ Histogram histogram(const Plane& plane, double low, double high, int64_t bins) {
 }  // namespace
 
 Statistics statistics_of(const Plane& plane) {
-  return visit_dtype(plane.owner.dtype(), [&](auto zero) { return statistics<decltype(zero)>(plane); });
+  if (!is_on_processor(plane))
+    return statistics(plane.numel(), sums_on_device(plane), samples_on_device(plane, kSamples));
+  return visit_dtype(plane.owner.dtype(), [&]<class T>(T) {
+    return statistics(plane.numel(), sums_of<true, T>(plane), samples_of<T>(plane, kSamples));
+  });
 }
 
 Histogram histogram_of(const Plane& plane, double low, double high, int64_t bins) {
+  if (!is_on_processor(plane)) return histogram_on_device(plane, low, high, bins);
   return visit_dtype(plane.owner.dtype(),
                      [&](auto zero) { return histogram<decltype(zero)>(plane, low, high, bins); });
 }
@@ -202,9 +249,9 @@ std::vector<float> logged_bins(const Histogram& histogram, std::pair<double, dou
 
 std::vector<float> logged_histogram(const Plane& plane) {
   std::pair<double, double> robust;
-  const Sums s = visit_dtype(plane.owner.dtype(), [&](auto zero) {
-    const Sums all = sums_of<false, decltype(zero)>(plane);
-    robust = robust_range<decltype(zero)>(plane, all, kLoggedSamples);
+  const Sums s = visit_dtype(plane.owner.dtype(), [&]<class T>(T) {
+    const Sums all = sums_of<false, T>(plane);
+    robust = robust_range(samples_of<T>(plane, kLoggedSamples), all);
     return all;
   });
   if (s.finite == 0) return {};

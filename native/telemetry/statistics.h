@@ -1,5 +1,6 @@
 // The numbers and the distribution of a plane of elements. Blocks of fixed size, put together in order: the
 // results do not hang on the number of threads.
+// Of a plane that lies on a device its kernels make them (backend/inspection.h).
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,7 @@
 // Distributions: three launches for each eight tensors.
-#include "backend/histogram.h"
-
 #include <algorithm>
 
+#include "backend/inspection.h"
 #include "backend/opencl/together.h"
 
 namespace unroll::opencl {

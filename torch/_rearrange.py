@@ -42,7 +42,7 @@ def repeat_interleave(input, repeats, dim=None, *, output_size=None):
     places = [i for i, count in enumerate(counts) for _ in range(count)]
     if output_size is not None and output_size != len(places):
         raise RuntimeError(f'repeat_interleave: {len(places)} elements where output_size is {output_size}')
-    return index_select(source, axis, _long(places).to(input.device))
+    return picked(source, axis, _long(places))
 
 
 def _long(values):
@@ -159,10 +159,25 @@ def argwhere(input):
 
 
 # --- by index
+def check_same_device(input, index):
+    """@raises RuntimeError, in PyTorch's words"""
+    if index.device != input.device:
+        raise RuntimeError(
+            'Expected all tensors to be on the same device, but found at least two devices, '
+            f'{input.device} and {index.device}!'
+        )
+
+
+def picked(input, dim, places):
+    """index_select by places that may lie on the processor."""
+    return wrap(native.index_select(input._h, dim, places._h))
+
+
 @operation
 def index_select(input, dim, index):
     """The indices named, in their order, of one dimension."""
-    return wrap(native.index_select(input._h, dim, index._h))
+    check_same_device(input, index)
+    return picked(input, dim, index)
 
 
 @operation

@@ -4,7 +4,7 @@ import torch._native as native
 from torch._dtype import dtypes
 from torch._indexing import index_put
 from torch._pointwise import write_result
-from torch._rearrange import where
+from torch._rearrange import check_same_device, where
 from torch._reduce import sum as sum_
 from torch._shape import shape_of, wrapped_dim
 from torch._tensor import Tensor, method, operation, wrap
@@ -54,6 +54,7 @@ def _check_slices(name, input, dim, index, source):
 
 def _put_slices(input, dim, index, source, accumulate):
     """source written (or added) where index_select would read, in place."""
+    check_same_device(input, index)
     if native.dim(input._h) == 0:
         return input.copy_(source.view(()) + (input if accumulate else 0))
     whole = (0,) * wrapped_dim(dim, native.dim(input._h))

@@ -134,6 +134,37 @@ def test_a_default_device():
     assert torch.arange(3).device.type == 'cpu'
 
 
+def test_tensors_of_two_devices_are_refused():
+    x, here = torch.ones(3, 4, device='cuda'), torch.ones(3, 4)
+    places = torch.zeros(2, dtype=torch.int64)
+    where = torch.zeros(3, 4, dtype=torch.int64)
+    for run in (
+        lambda: x + here,
+        lambda: x @ here.T,
+        lambda: torch.cat([x, here]),
+        lambda: x.index_select(0, places),
+        lambda: x.take(places),
+        lambda: x.gather(1, where),
+        lambda: x.scatter(1, where, x),
+        lambda: x.index_add(0, places, x[:2]),
+        lambda: x.index_fill(0, places, 1.0),
+        lambda: torch.where(here > 0, x, x),
+        lambda: torch.nn.functional.embedding(places, x),
+        lambda: torch.nn.functional.cross_entropy(x, places.new_zeros(3)),
+        lambda: torch.nn.functional.linear(x, here),
+        lambda: torch.nn.LSTM(4, 2)(x[None]),
+        lambda: x.copy_(x).add_(here),
+    ):
+        try:
+            run()
+        except RuntimeError as error:
+            assert 'Expected all tensors to be on the same device' in str(error), error
+        else:
+            raise AssertionError('nothing was raised')
+    # What PyTorch takes from the processor, too.
+    assert x[places].shape == (2, 4) and (x * torch.tensor(2.0)).device.type == 'cuda'
+
+
 def test_what_is_saved_comes_back_to_its_device():
     model = torch.nn.LSTM(3, 4).to('cuda')
     file = io.BytesIO()

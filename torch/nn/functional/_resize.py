@@ -4,6 +4,7 @@ import math
 
 from torch._creation import arange
 from torch._dtype import float64, int64
+from torch._rearrange import picked
 from torch._shape import shape_of
 from torch._tensor import checked
 from torch.nn.functional._pooling import adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d
@@ -24,7 +25,7 @@ def _linear(input, place, out, scale, align_corners):
     low = at.floor().to(int64).clamp(max=size - 1)
     high = (low + 1).clamp(max=size - 1)
     part = (at - low).clamp(0.0, 1.0).to(input.device, input.dtype).view(-1, *(1,) * (-place - 1))
-    return input.index_select(place, low) * (1 - part) + input.index_select(place, high) * part
+    return picked(input, place, low) * (1 - part) + picked(input, place, high) * part
 
 
 def _cubic(input, place, out, scale, align_corners):
@@ -39,7 +40,7 @@ def _cubic(input, place, out, scale, align_corners):
         far = ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
         weight = (near if shift in (0, 1) else far).to(input.device, input.dtype)
         index = (low.to(int64) + shift).clamp(0, size - 1)
-        total = total + input.index_select(place, index) * weight
+        total = total + picked(input, place, index) * weight
     return total
 
 
@@ -49,7 +50,7 @@ def _nearest(input, place, out, scale, is_exact):
     if is_exact:
         step = size / out if scale is None else 1 / scale
         at = at + 0.5 * step
-    return input.index_select(place, at.floor().to(int64).clamp(max=size - 1))
+    return picked(input, place, at.floor().to(int64).clamp(max=size - 1))
 
 
 def _target_sizes(input, size, scale_factor, dims):

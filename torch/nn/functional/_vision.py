@@ -2,7 +2,7 @@
 
 from torch._creation import arange, linspace, ones
 from torch._dtype import int64
-from torch._rearrange import where
+from torch._rearrange import picked, where
 from torch._shape import shape_of, stack
 from torch._tensor import checked
 from torch.nn.functional._window import padded
@@ -56,7 +56,7 @@ def pad(input, pad, mode='constant', value=None):
             out = out.narrow(place, max(-low, 0), out.size(place) + min(low, 0) + min(high, 0))
         if low > 0 or high > 0:
             index = _border_index(mode, out.size(place), max(low, 0), max(high, 0))
-            out = out.index_select(place, index)
+            out = picked(out, place, index)
     return out
 
 

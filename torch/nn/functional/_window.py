@@ -7,6 +7,7 @@ import math
 
 import torch._native as native
 from torch._creation import arange
+from torch._rearrange import picked
 from torch._shape import shape_of
 from torch._tensor import wrap
 
@@ -86,5 +87,5 @@ def windows(input, kernel, stride, dilation, padding, value=0.0, ceil_mode=False
     after = [r - size - p for r, size, p in zip(reach, sizes, padding)]
     whole = padded(input, padding, [max(a, 0) for a in after], value)
     index = window_indices(shape_of(whole)[-dims:], kernel, stride, dilation, out)
-    columns = whole.flatten(2).index_select(2, index.reshape(-1))
+    columns = picked(whole.flatten(2), 2, index.reshape(-1))
     return columns.view(*shape_of(input)[:2], math.prod(out), math.prod(kernel)), out

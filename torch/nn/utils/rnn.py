@@ -7,6 +7,7 @@ at step t.
 from collections import namedtuple
 
 import torch
+from torch._rearrange import picked
 from torch._refusal import module_getattr
 from torch._tensor import Tensor
 
@@ -115,7 +116,7 @@ def pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)
     batch_sizes = _step_rows(lengths)
     active = _is_active(batch_sizes, batch)
     rows = torch.arange(active.numel()).view(active.shape).masked_select(active)
-    data = input.reshape(steps * batch, *input.shape[2:]).index_select(0, rows)
+    data = picked(input.reshape(steps * batch, *input.shape[2:]), 0, rows)
     return PackedSequence(data, batch_sizes, order)
 
 
@@ -137,10 +138,10 @@ def pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_le
     if steps > longest:
         places = torch.cat([places, torch.full(((steps - longest) * batch,), padding)])
     row = data.new_full((1, *data.shape[1:]), padding_value)
-    padded = torch.cat([data, row]).index_select(0, places).view(steps, batch, *data.shape[1:])
+    padded = picked(torch.cat([data, row]), 0, places).view(steps, batch, *data.shape[1:])
     if sequence.unsorted_indices is not None:
         padded = padded.index_select(1, sequence.unsorted_indices)
-        lengths = lengths.index_select(0, sequence.unsorted_indices)
+        lengths = picked(lengths, 0, sequence.unsorted_indices)
     return (padded.transpose(0, 1) if batch_first else padded), lengths
 
 

@@ -56,7 +56,7 @@ class Module(Calling, Conversion, StateDict):
     # --- members
     def __getattr__(self, name):
         own = self.__dict__
-        for kind in ('_parameters', '_buffers', '_modules'):
+        for kind in ('_parameters', '_modules', '_buffers'):
             members = own.get(kind)
             if members is not None and name in members:
                 return members[name]

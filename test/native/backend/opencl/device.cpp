@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "backend/opencl/on_both.h"
+#include "backend/readings.h"
 
 using namespace unroll;
 
@@ -44,6 +45,13 @@ TEST(tensors_travel_with_their_gradients) {
   CHECK(difference(transpose(noisy({4, 5}), 0, 1), turned) == 0);
   const Tensor into = zeros({4, 5}, DType::Float32, device);
   CHECK(difference(here, copy_(into, detach(here))) == 0);
+}
+
+TEST(a_reading_of_nothing_is_empty) {
+  bool is_taken = false;
+  room_for_reading(opencl_device(), 0, [&](const std::vector<double>& values) { is_taken = values.empty(); });
+  settle();
+  CHECK(is_taken);
 }
 
 TEST(a_steady_step_makes_no_buffers_and_builds_nothing) {

@@ -8,14 +8,15 @@
 
 namespace unroll {
 
+DType sum_type(const Device& device) { return device.has_float64() ? DType::Float64 : DType::Float32; }
+
 namespace {
 
 constexpr int64_t kLeastRoom = 4096;
 
 class Readings {
  public:
-  explicit Readings(Device& device)
-      : device_(device), dtype_(device.has_float64() ? DType::Float64 : DType::Float32) {}
+  explicit Readings(Device& device) : device_(device), dtype_(sum_type(device)) {}
 
   Tensor room(int64_t count, std::function<void(const std::vector<double>&)> take) {
     if (!room_.defined() || used_ + count > room_.numel()) {

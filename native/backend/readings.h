@@ -9,6 +9,10 @@
 
 namespace unroll {
 
+/** What a device leaves numbers in, and makes sums of floating point in: float64 where it has it, else
+ * float32. */
+DType sum_type(const Device& device);
+
 /**
  * A device's room for `count` numbers, which kernels queued from now on write: (count,) of float64, or of
  * float32 where the device has none; uninitialised. settle() gives them to `take`.

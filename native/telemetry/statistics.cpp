@@ -11,6 +11,7 @@
 #include "backend/cpu/reducers.h"
 #include "backend/cpu/threads.h"
 #include "backend/inspection.h"
+#include "backend/readings.h"
 #include "ops/ops.h"
 #include "telemetry/stretches.h"
 
@@ -108,7 +109,7 @@ bool is_on_processor(const Plane& plane) { return plane.owner.device_type() == D
 template <class Run>
 std::vector<double> numbers_from(const Plane& plane, const Dims& sizes, Run kernel) {
   Device& device = plane.owner.device();
-  const Tensor out = empty(sizes, device.has_float64() ? DType::Float64 : DType::Float32, device);
+  const Tensor out = empty(sizes, sum_type(device), device);
   kernel(device.type(), out);
   const Tensor here = to_device(out, cpu_device());
   return visit_floating(here.dtype(), "statistics", [&]<class T>(T) {

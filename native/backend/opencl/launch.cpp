@@ -47,7 +47,14 @@ int narrow(int64_t value) {
   return static_cast<int>(value);
 }
 
-DType sum_type(const ClDevice& device) { return device.has_float64() ? DType::Float64 : DType::Float32; }
+/** More would only wait for each other. */
+static constexpr int64_t kMostGroups = 256;
+
+static int64_t blocks(int64_t n, int64_t size) { return (n + size - 1) / size; }
+
+int64_t sweep_groups(const ClDevice& device, int64_t n) {
+  return std::min(kMostGroups, blocks(n, static_cast<int64_t>(device.group_size())));
+}
 
 /** A team's rows in common.cl: what keeps its sums in the local memory that every device has. */
 static int64_t team_rows(DType dtype) { return item_size(dtype) > 4 ? 2 : 4; }
@@ -62,8 +69,6 @@ struct Teams {
   }
   int64_t down, across;
 };
-
-static int64_t blocks(int64_t n, int64_t size) { return (n + size - 1) / size; }
 
 int64_t dot_blocks(const ClDevice& device, int64_t columns) {
   return blocks(columns, 4 * Teams(device).across);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "backend/opencl/device.h"
+#include "backend/readings.h"
 #include "tensor/tensor.h"
 
 namespace unroll::opencl {
@@ -17,8 +18,8 @@ std::string type_name(DType dtype, const ClDevice& device);
 /** numel, which kernels count in 32 bits; NotImplemented error beyond. */
 int count_of(const Tensor& t);
 int narrow(int64_t value);
-/** What sums of floating point are made in, ACC of the kernels: float64 where the device has it. */
-DType sum_type(const ClDevice& device);
+/** The work-groups of a sweep over n elements, whose items each take several where there are many. */
+int64_t sweep_groups(const ClDevice& device, int64_t n);
 /** The work-groups side by side that make `columns` columns of common.cl's DOTS, four a team. */
 int64_t dot_blocks(const ClDevice& device, int64_t columns);
 

@@ -1,6 +1,4 @@
 // What a look needs of a plane (backend/inspection.h).
-#include <algorithm>
-
 #include "backend/inspection.h"
 #include "backend/kernels.h"
 #include "backend/opencl/launch.h"
@@ -11,7 +9,6 @@ namespace {
 /** The most bins that are counted at once: their table lies in the local memory that every device has. */
 constexpr int64_t kMostBins = 1024;
 constexpr int64_t kSmallTile = 64;  // elements
-constexpr int64_t kMostGroups = 256;
 
 /** As plane.cl has it. */
 struct Plane {
@@ -41,13 +38,13 @@ void samples_opencl(const Tensor& plane, const Tensor& out) {
 
 void bins_opencl(const Tensor& plane, double low, double high, const Tensor& counts) {
   ClDevice& device = device_of(plane);
-  const int64_t bins = counts.numel() - 2, group = static_cast<int64_t>(device.group_size());
+  const int64_t bins = counts.numel() - 2;
   UNROLL_CHECK(bins >= 1 && bins <= kMostBins, "a histogram has 1 to ", kMostBins, " bins, not ", bins);
   fill_kernel(DeviceType::OpenCl, counts, Scalar::of(int64_t{0}));
   Launch launch = launch_on(plane, "bins");
   for (double number : {low, high, high > low ? static_cast<double>(bins) / (high - low) : 0})
     launch.number(Scalar::of(number), sum_type(device));
-  launch.integer(bins).tensor(counts).run_groups(std::min(kMostGroups, (plane.numel() + group - 1) / group));
+  launch.integer(bins).tensor(counts).run_groups(sweep_groups(device, plane.numel()));
 }
 
 void tiles_opencl(const Tensor& plane, const Tensor& out) {

@@ -7,9 +7,9 @@ namespace unroll::opencl {
 namespace {
 
 /** Launches `kernel` for each so many tensors with `rest` of its arguments, told how many work-groups come
- * before them; returns how many there are. */
+ * before them. */
 template <class Rest>
-int64_t launch_together(const char* kernel, const Tensors& tensors, Rest rest) {
+void launch_together(const char* kernel, const Tensors& tensors, Rest rest) {
   ClDevice& device = device_of(tensors[0]);
   int64_t groups = 0;
   for (size_t first = 0; first < tensors.size(); first += kTogether) {
@@ -20,7 +20,6 @@ int64_t launch_together(const char* kernel, const Tensors& tensors, Rest rest) {
     launch.run_groups(shares.groups());
     groups += shares.groups();
   }
-  return groups;
 }
 
 void total_norm_opencl(const Tensor& out, const Tensors& tensors) {

@@ -15,7 +15,7 @@ struct Shares {
   int64_t groups() const { return start[kTogether]; }
 };
 
-/** Of the tensors from `first` on, up to kTogether; each gets work-groups as it has elements, up to 256. */
+/** Of the tensors from `first` on, up to kTogether; each gets sweep_groups of its own. */
 Shares shares_of(const ClDevice& device, const Tensors& tensors, size_t first);
 
 /** The arguments of EIGHT: the tensors from `first` on, null pointers where there are fewer. */

@@ -63,6 +63,11 @@
     barrier(CLK_LOCAL_MEM_FENCE);                                                                        \
   }
 
+// Which of equal bins from low to high, both of which belong to one, v lies in; then below, above, not finite.
+#define BIN_OF(v, low, high, scale, bins)                                                             \
+  (!isfinite(v) ? (bins) + 2                                                                         \
+   : (v) < (low) ? (bins) : (v) > (high) ? (bins) + 1 : min((int)(((v) - (low)) * (scale)), (bins) - 1))
+
 // Of up to eight flat tensors in one launch: how many elements each has, and which work-group each begins with; the last:
 // how many groups there are.
 typedef struct {

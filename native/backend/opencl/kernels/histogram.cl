@@ -80,8 +80,7 @@ kernel void binned(Shares shares, EIGHT(global const T, x), global const ACC* ra
   const ACC scale = high > low ? BINS / (high - low) : 0;
   for (int i = item; i < n; i += step) {
     const ACC v = x[i];
-    const int bin = !isfinite(v) ? BINS + 2 : v < low ? BINS : v > high ? BINS + 1 : min((int)((v - low) * scale), BINS - 1);
-    atomic_inc(&table[bin]);
+    atomic_inc(&table[BIN_OF(v, low, high, scale, BINS)]);
   }
   barrier(CLK_LOCAL_MEM_FENCE);
   for (int i = (int)get_local_id(0); i < BINS + 2; i += GROUP)

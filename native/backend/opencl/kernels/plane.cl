@@ -70,11 +70,7 @@ kernel void bins(PLANE, REAL low, REAL high, REAL scale, int count, global int* 
   const uint n = (uint)(p.rows * p.columns);
   for (uint i = (uint)get_global_id(0); i < n; i += (uint)get_global_size(0)) {
     const REAL v = ELEMENT(i);
-    const int bin = !isfinite(v) ? count + 2
-                    : v < low    ? count
-                    : v > high   ? count + 1
-                                 : min((int)((v - low) * scale), count - 1);
-    atomic_inc(&table[bin]);
+    atomic_inc(&table[BIN_OF(v, low, high, scale, count)]);
   }
   barrier(CLK_LOCAL_MEM_FENCE);
   for (int i = (int)get_local_id(0); i < count + 2; i += GROUP)

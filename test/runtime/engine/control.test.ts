@@ -111,7 +111,7 @@ test("a scaled learning rate is the script's own times the factor, under its sch
   const script = await start(t, byScript);
   await script.engine.exited;
 
-  const run = await start(t, training(30, "if i == 12: print('there')\n        if i == 12: time.sleep(1)"));
+  const run = await start(t, training(30, "if i == 12: print('there')\n        if i == 12: time.sleep(3)"));
   await until(() => run.listener.output.includes('there'), 'step 12');
   await run.engine.rpc.call('pause', null);
   await until(() => phaseOf(run) === 'paused', 'the pause');

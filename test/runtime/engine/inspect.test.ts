@@ -74,11 +74,13 @@ interface Started {
   folder: string;
 }
 
-async function start(t: TestContext, steps: number): Promise<Started> {
+/** Starts a run, which has taken a step; `isPaused`: and holds at the end of the first. */
+async function start(t: TestContext, steps: number, isPaused = false): Promise<Started> {
   const listener = new Listener();
   const engine = await startEngine(t, listener.handlers, { isReal: true });
   const asked = request(place, place.write('script.py', script), { arguments: [String(steps)] });
   const { folder } = await engine.rpc.call('start', asked);
+  if (isPaused) await engine.rpc.call('pause', null);
   await until(() => (listener.statuses.at(-1)?.step ?? 0) > 0, 'a step');
   return { engine, listener, folder: folder ?? '' };
 }
@@ -242,8 +244,7 @@ test('gradients, buffers, outputs of modules and variables are found, and what i
 });
 
 test('the snapshot of a run answers as the run did at its end', async (t) => {
-  const run = await start(t, 30);
-  await run.engine.rpc.call('pause', null);
+  const run = await start(t, 30, true);
   for (let step = 0; step < 30;) {
     await until(() => run.listener.statuses.at(-1)?.phase === 'paused', 'the pause');
     step = run.listener.statuses.at(-1)?.step ?? 0;

@@ -4,6 +4,7 @@
 //
 //   npm run package && node bench/panel.mjs [THREADS...]
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -36,6 +37,16 @@ function speed(run, from, to) {
   return (ends.length - 1) / (ends.at(-1) - ends[0]);
 }
 
+const sourceMap = new SourceMap(
+  JSON.parse(readFileSync(path.join(root, 'dist/webview/panel.js.map'), 'utf8')),
+);
+
+/** Where a function of the panel's bundle was written. */
+function originOf({ lineNumber, columnNumber }) {
+  const { fileName = 'panel.js', lineNumber: line } = sourceMap.findOrigin(lineNumber, columnNumber);
+  return `${fileName.replace(/^.*(?=webview\/)/, '')}:${line}`;
+}
+
 /**
  * Calls into the panel's script, from a trace of the browser, with how many ms they took: by the clock, and what of it
  * a processor worked on them, as training, browser and editor take turns on two.
@@ -47,17 +58,24 @@ function callbacks(trace) {
       name === 'FunctionCall' && ph === 'X' && /webview\/panel\.js/.test(args?.data?.url),
   );
   return calls.map(({ dur, tdur = 0, args }) => ({
-    name: args.data.functionName || `line ${args.data.lineNumber}`,
+    name: originOf(args.data),
     byClock: dur / 1000,
     worked: tdur / 1000,
   }));
 }
 
 function sayOf(place, calls) {
-  console.log(
-    `  ${calls.length} callbacks in ${place} in 20 s: ${quantile(calls).toFixed(2)} ms (median), ` +
-      `${quantile(calls, 0.99).toFixed(2)} ms (p99), ${Math.max(...calls).toFixed(1)} ms (most)`,
-  );
+  console.log(`  ${calls.length} callbacks in ${place} in 20 s:`);
+  for (const [how, key] of [
+    ['on a processor', 'worked'],
+    ['by the clock', 'byClock'],
+  ]) {
+    const ms = calls.map((call) => call[key]);
+    console.log(
+      `    ${how}: ${quantile(ms).toFixed(2)} ms (median), ` +
+        `${quantile(ms, 0.99).toFixed(2)} ms (p99), ${Math.max(...ms).toFixed(1)} ms (most)`,
+    );
+  }
 }
 
 async function measure(threads) {
@@ -112,14 +130,7 @@ async function measure(threads) {
       await browser.stopTracing();
       const calls = callbacks(readFileSync(file, 'utf8'));
       const longest = calls.toSorted((a, b) => b.worked - a.worked).slice(0, 5);
-      sayOf(
-        'the panel, by the clock',
-        calls.map(({ byClock }) => byClock),
-      );
-      sayOf(
-        'the panel, on a processor',
-        calls.map(({ worked }) => worked),
-      );
+      sayOf('the panel', calls);
       console.log(
         `    longest: ${longest.map(({ name, worked }) => `${name} ${worked.toFixed(1)} ms`).join(', ')}`,
       );

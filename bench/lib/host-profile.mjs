@@ -8,9 +8,11 @@ import { root } from '../shared.mjs';
 
 const { WebSocket } = createRequire(`${root}/test/vscode/`)('ws');
 const sampleMicroseconds = 100;
+/** Samples are no further apart than this while the host's thread has a processor. */
+const mostMicroseconds = 1000;
 const inspector = 'http://127.0.0.1:9229/json';
 
-/** Profiles the only extension host there is while `body` runs. @returns callbacks' durations in ms */
+/** Profiles the only extension host there is while `body` runs. @returns callbacks' durations in ms: see `durations` */
 export async function hostCallbacks(editor, body) {
   const [host, ...others] = extensionHosts(editor);
   if (!host || others.length > 0) throw new Error(`${others.length + (host ? 1 : 0)} extension hosts`);
@@ -58,7 +60,10 @@ async function address() {
   throw new Error('the extension host opens no inspector');
 }
 
-/** Stretches of samples with the extension on the stack; calls that follow on each other without a rest count as one. */
+/**
+ * Stretches of samples with the extension on the stack, by the clock and what of it the thread had a processor; calls
+ * that follow on each other without a rest count as one.
+ */
 function durations({ nodes, samples, timeDeltas }) {
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
   const own = new Set(
@@ -71,12 +76,15 @@ function durations({ nodes, samples, timeDeltas }) {
     isOwn.set(id, at !== undefined);
   }
   const found = [];
-  let sum = 0;
+  let [byClock, worked] = [0, 0];
   for (const [i, sample] of samples.entries()) {
-    if (isOwn.get(sample)) sum += (timeDeltas[i + 1] ?? sampleMicroseconds) / 1000;
-    else if (sum > 0) {
-      found.push(sum);
-      sum = 0;
+    if (isOwn.get(sample)) {
+      const delta = timeDeltas[i + 1] ?? sampleMicroseconds;
+      byClock += delta / 1000;
+      worked += Math.min(delta, mostMicroseconds) / 1000;
+    } else if (byClock > 0) {
+      found.push({ byClock, worked });
+      [byClock, worked] = [0, 0];
     }
   }
   return found;

@@ -7,6 +7,7 @@ import { ScaleBar } from '../heatmap/scale-bar.ts';
 import { announce } from '../ui/announce.ts';
 import { h, setAttribute, setText, show } from '../ui/dom.ts';
 import { count, exact, steady, tickTexts } from '../ui/format.ts';
+import { Later } from '../ui/later.ts';
 import { text } from '../ui/text.ts';
 import { fontOf, theme } from '../ui/theme.ts';
 import type { Metric, Parameters } from './parameters.ts';
@@ -37,6 +38,10 @@ export class ParameterList {
   readonly #bar = new ScaleBar();
   readonly #readout = h('div', { class: 'readout' });
   readonly #hair = h('div', { class: 'cursor-hair', hidden: true });
+  /** Pictures come after what can be read. */
+  readonly #pictures = new Later<ParameterPlace>((place) => {
+    this.#paint(place);
+  });
   #parameters: Parameters | null = null;
   #names: readonly string[] = [];
   #metric: Metric = 'grad';
@@ -52,7 +57,10 @@ export class ParameterList {
       (place, index) => {
         this.#bind(place, index);
       },
-      onRange,
+      () => {
+        this.#pictures.run();
+        onRange();
+      },
     );
     this.#list.onActive = (index) => {
       this.#read(index, null);
@@ -94,6 +102,7 @@ export class ParameterList {
     show(this.#axis, layout === 'heatmap');
     this.#drawAxis();
     this.#read(null, this.#step);
+    this.#pictures.run();
   }
 
   /** The series in sight. */
@@ -145,16 +154,26 @@ export class ParameterList {
     const name = this.#names[index];
     const parameters = this.#parameters;
     if (name === undefined || !parameters) return;
+    // Not the picture of another one.
+    if (place.index !== index) place.canvas.style.visibility = 'hidden';
     place.index = index;
     setText(place.name, name);
     setAttribute(place.name, 'title', name);
     setText(place.last, steady(parameters.last(name, this.#metric)));
-    const curve = parameters.curve(name, this.#metric);
     const alarm = parameters.alarm(name);
     show(place.mark, alarm !== null);
     if (alarm) setAttribute(place.mark, 'title', text.gradients.alarms[alarm]);
-    if (this.#layout === 'heatmap') paintRow(place.canvas, curve, this.#range, this.#scale);
-    else paintMultiple(place.canvas, curve, this.#range);
+    this.#pictures.add(place);
+  }
+
+  #paint({ canvas, index }: ParameterPlace): void {
+    const name = this.#names[index];
+    const parameters = this.#parameters;
+    if (name === undefined || !parameters) return;
+    const curve = parameters.curve(name, this.#metric);
+    if (this.#layout === 'heatmap') paintRow(canvas, curve, this.#range, this.#scale);
+    else paintMultiple(canvas, curve, this.#range);
+    canvas.style.visibility = 'visible';
   }
 
   /** One scale for all rows, from what of them has been seen. */

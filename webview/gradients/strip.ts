@@ -2,7 +2,7 @@
 import type { Range } from '../chart/scale.ts';
 import { indicesWithin, type Curve } from '../data/curve.ts';
 import { lowerBound } from '../data/search.ts';
-import { fit, hatchWord, wordOf } from '../heatmap/canvas.ts';
+import { fit, hatchWord, Pixels, wordOf } from '../heatmap/canvas.ts';
 import type { LogScale } from '../heatmap/log-scale.ts';
 import { colour, theme } from '../ui/theme.ts';
 
@@ -23,27 +23,32 @@ function endOf(curve: Curve): number {
   return last + (n > 1 ? last - (curve.x[n - 2] as number) : 1);
 }
 
+/** Of the row painted last: rows have one size. */
+const pixels = new Pixels();
+
 /** Each pixel is the greatest value of its points; what is not finite is hatched. */
 export function paintRow(canvas: HTMLCanvasElement, curve: Curve, range: Range, scale: LogScale): void {
   const surface = fit(canvas, canvas.clientWidth, canvas.clientHeight);
   if (!surface) return;
-  const image = new ImageData(canvas.width, canvas.height);
+  const image = pixels.fit(surface.width, surface.height, surface.ratio);
+  const { width, height } = image;
   const words = new Uint32Array(image.data.buffer);
-  const [stripe, ground] = [wordOf(theme().nonFinite), wordOf(theme().background)];
   const bad = curve.nonFinite ?? [];
+  const hatched: number[] = [];
   const end = endOf(curve);
-  for (let x = 0; x < canvas.width; x++) {
-    const from = range.min + ((range.max - range.min) * x) / canvas.width;
-    const [first, stop] = pointsAt(curve, range, x, canvas.width);
+  for (let x = 0; x < width; x++) {
+    const from = range.min + ((range.max - range.min) * x) / width;
+    const [first, stop] = pointsAt(curve, range, x, width);
     if (stop === 0 || from >= end) continue;
     const { min, max } = curve.pyramid.extent(curve.y, first, stop);
     const firstBad = bad[lowerBound(bad, bad.length, first)];
-    const isBad = min > max || (firstBad !== undefined && firstBad < stop);
-    const word = isBad ? 0 : scale.word(max);
-    for (let y = 0; y < canvas.height; y++) {
-      words[y * canvas.width + x] = isBad ? hatchWord(x, y, stripe, ground) : word;
-    }
+    if (min > max || (firstBad !== undefined && firstBad < stop)) hatched.push(x);
+    else words[x] = scale.word(max);
   }
+  for (let y = 1; y < height; y++) words.copyWithin(y * width, 0, width);
+  const [stripe, ground] = [wordOf(theme().nonFinite), wordOf(theme().background)];
+  for (const x of hatched)
+    for (let y = 0; y < height; y++) words[y * width + x] = hatchWord(x, y, stripe, ground);
   surface.ctx.putImageData(image, 0, 0);
 }
 

@@ -24,59 +24,126 @@ export function paintTime(
   end: number,
 ): void {
   if (column.count === 0 || bins.width === 0) return;
-  const words = new Uint32Array(image.data.buffer);
-  const rows = timeStepRows(bins.width, image.height);
-  const [stripe, ground] = [wordOf(theme().nonFinite), wordOf(theme().background)];
+  const { width, height } = image;
+  const bands = bandsOf(bins.width, height);
+  const shades = new Shades(bands, width, scale);
   const inSight = indexAt(column, max) - indexAt(column, min) + 1;
-  const isBinned = inSight > 2 * image.width && bins.size > 1;
-  const shades = new Shades(rows, scale);
+  const isBinned = inSight > 2 * width && bins.size > 1;
   const norms = new Float32Array(bins.width);
   let [shownFirst, shownLast] = [-1, -1];
-  for (let x = 0; x < image.width; x++) {
-    const from = min + ((max - min) * x) / image.width;
-    const to = min + ((max - min) * (x + 1)) / image.width;
+  for (let x = 0; x < width; x++) {
+    const from = min + ((max - min) * x) / width;
+    const to = min + ((max - min) * (x + 1)) / width;
     if (from >= end) break;
     const first = indexAt(column, from);
     const last = Math.max(first, lowerBound(column.steps, column.count, to) - 1);
-    if (first !== shownFirst || last !== shownLast) {
+    const isNew = first !== shownFirst || last !== shownLast;
+    if (isNew) {
       [shownFirst, shownLast] = [first, last];
       takeLargest(norms, column, bins, first, last, isBinned);
-      shades.set(norms);
     }
-    for (let y = 0; y < image.height; y++) {
-      const word = shades.words[y] as number;
-      if (word === noShade) continue;
-      words[y * image.width + x] = word === badShade ? hatchWord(x, y, stripe, ground) : word;
-    }
+    shades.add(isNew ? norms : null);
   }
+  shades.paint(new Uint32Array(image.data.buffer));
+}
+
+/** Pixel rows that show the same time steps, from the top; t grows upwards. */
+interface Bands {
+  count: number;
+  /** The first and the last time step of each. */
+  first: Uint32Array;
+  last: Uint32Array;
+  /** Its first pixel row; the last is followed by the height. */
+  top: Uint32Array;
+}
+
+function bandsOf(width: number, height: number): Bands {
+  const [first, last, top] = [1, 2, 3].map(() => new Uint32Array(height + 1)) as [
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+  ];
+  let count = 0;
+  for (let y = 0; y < height; y++) {
+    const from = Math.floor(((height - 1 - y) * width) / height);
+    const end = Math.ceil(((height - y) * width) / height);
+    const to = width > height ? Math.max(from, end - 1) : from;
+    if (count > 0 && first[count - 1] === from && last[count - 1] === to) continue;
+    [first[count], last[count], top[count]] = [from, to, y];
+    count++;
+  }
+  top[count] = height;
+  return { count, first, last, top };
 }
 
 /** Words that no opaque colour has. */
 const [noShade, badShade] = [0, 1];
+/** Shades of the picture drawn last: their memory serves the next. */
+let memory = new Uint32Array(0);
 
-/** The colours of one pixel column from the top: most hold what the one before does. */
+/**
+ * The colours of each band at every pixel column. A band's first row is painted in one sweep over memory and its other
+ * rows are copies of it: pictures are drawn several times a second while training wants the same processors.
+ */
 class Shades {
-  readonly words: Uint32Array;
-  readonly #rows: Uint32Array;
+  readonly #bands: Bands;
+  readonly #width: number;
   readonly #scale: LogScale;
+  /** [columns that differ, bands] */
+  readonly #shades: Uint32Array;
+  /** Which of them a pixel column shows. */
+  readonly #shown: Uint32Array;
+  #columns = 0;
+  #painted = 0;
 
-  constructor(rows: Uint32Array, scale: LogScale) {
-    this.words = new Uint32Array(rows.length / 2);
-    this.#rows = rows;
+  constructor(bands: Bands, width: number, scale: LogScale) {
+    this.#bands = bands;
+    this.#width = width;
     this.#scale = scale;
+    if (memory.length < bands.count * width) memory = new Uint32Array(bands.count * width);
+    this.#shades = memory;
+    this.#shown = new Uint32Array(width);
   }
 
-  set(norms: Float32Array): void {
-    let [shownFirst, shownLast, word] = [-1, -1, noShade];
-    for (let y = 0; y < this.words.length; y++) {
-      const [first, last] = [this.#rows[y * 2] as number, this.#rows[y * 2 + 1] as number];
-      if (first !== shownFirst || last !== shownLast) {
-        [shownFirst, shownLast] = [first, last];
-        const norm = largestOf(norms, first, last);
-        word = norm === absent ? noShade : Number.isNaN(norm) ? badShade : this.#scale.word(norm);
+  /** The next pixel column: with a norm for each time step, or what the one before shows. */
+  add(norms: Float32Array | null): void {
+    if (norms) {
+      const { count, first, last } = this.#bands;
+      const shades = this.#shades.subarray(count * this.#columns++);
+      for (let band = 0; band < count; band++) {
+        const norm = largestOf(norms, first[band] as number, last[band] as number);
+        const isBad = Number.isNaN(norm);
+        shades[band] = norm === absent ? noShade : isBad ? badShade : this.#scale.word(norm);
       }
-      this.words[y] = word;
     }
+    this.#shown[this.#painted++] = this.#columns - 1;
+  }
+
+  /** @param words of an image that is clear */
+  paint(words: Uint32Array): void {
+    const { count, top } = this.#bands;
+    for (let band = 0; band < count; band++) {
+      const [first, end] = [top[band] as number, top[band + 1] as number];
+      const isHatched = this.#paintRow(words, first, band);
+      for (let y = first + 1; y < end; y++) {
+        if (isHatched) this.#paintRow(words, y, band);
+        else words.copyWithin(y * this.#width, first * this.#width, (first + 1) * this.#width);
+      }
+    }
+  }
+
+  /** @returns whether some pixels are hatched, which differ from row to row */
+  #paintRow(words: Uint32Array, y: number, band: number): boolean {
+    const [stripe, ground] = [wordOf(theme().nonFinite), wordOf(theme().background)];
+    const [shades, shown, bands] = [this.#shades, this.#shown, this.#bands.count];
+    let isHatched = false;
+    for (let x = 0; x < this.#painted; x++) {
+      const word = shades[(shown[x] as number) * bands + band] as number;
+      const isBad = word === badShade;
+      isHatched ||= isBad;
+      words[y * this.#width + x] = isBad ? hatchWord(x, y, stripe, ground) : word;
+    }
+    return isHatched;
   }
 }
 
@@ -97,18 +164,6 @@ function takeLargest(
   } else
     for (let i = first; i <= last; i++)
       fold(norms, 0, column.values, column.offsetOf(i), column.offsetOf(i + 1));
-}
-
-/** For each pixel row from the top, the first and last time step it shows: t grows upwards. */
-function timeStepRows(width: number, height: number): Uint32Array {
-  const rows = new Uint32Array(height * 2);
-  for (let y = 0; y < height; y++) {
-    const first = Math.floor(((height - 1 - y) * width) / height);
-    const end = Math.ceil(((height - y) * width) / height);
-    rows[y * 2] = first;
-    rows[y * 2 + 1] = width > height ? Math.max(first, end - 1) : first;
-  }
-  return rows;
 }
 
 function largestOf(norms: Float32Array, first: number, last: number): number {

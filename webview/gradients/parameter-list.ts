@@ -5,7 +5,7 @@ import { fit } from '../heatmap/canvas.ts';
 import { LogScale } from '../heatmap/log-scale.ts';
 import { ScaleBar } from '../heatmap/scale-bar.ts';
 import { announce } from '../ui/announce.ts';
-import { h, setAttribute, setText, show } from '../ui/dom.ts';
+import { h, onNextFrame, setAttribute, setText, show } from '../ui/dom.ts';
 import { count, exact, steady, tickTexts } from '../ui/format.ts';
 import { Later } from '../ui/later.ts';
 import { text } from '../ui/text.ts';
@@ -38,9 +38,12 @@ export class ParameterList {
   readonly #bar = new ScaleBar();
   readonly #readout = h('div', { class: 'readout' });
   readonly #hair = h('div', { class: 'cursor-hair', hidden: true });
-  /** Pictures come after what can be read. */
+  // Pictures come a frame after what can be read: their sizes are known then without laying out the page for them.
   readonly #pictures = new Later<ParameterPlace>((place) => {
     this.#paint(place);
+  });
+  readonly #axisLater = onNextFrame(() => {
+    this.#drawAxis();
   });
   #parameters: Parameters | null = null;
   #names: readonly string[] = [];
@@ -58,7 +61,7 @@ export class ParameterList {
         this.#bind(place, index);
       },
       () => {
-        this.#pictures.run();
+        this.#pictures.run(); // rows that have just been scrolled into sight
         onRange();
       },
     );
@@ -100,9 +103,8 @@ export class ParameterList {
     show(this.#bar.element, layout === 'heatmap');
     this.#bar.set(this.#scale, text.gradients.units[metric]);
     show(this.#axis, layout === 'heatmap');
-    this.#drawAxis();
+    this.#axisLater();
     this.#read(null, this.#step);
-    this.#pictures.run();
   }
 
   /** The series in sight. */

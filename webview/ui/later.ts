@@ -15,12 +15,13 @@ export class Later<T> {
     this.#work = work;
   }
 
-  /** Works on an item at the next `run`; once, however often it is added before. */
+  /** Works on an item before the next frame; once, however often it is added until then. */
   add(item: T): void {
     this.#waiting.add(item);
+    this.#goOn();
   }
 
-  /** Works on what waits, in the order it was added, while there is time; on the rest in the frames to come. */
+  /** Works on what waits now, in the order it was added, while there is time; on the rest in the frames to come. */
   run(): void {
     const end = performance.now() + most;
     for (const item of this.#waiting) {

@@ -29,6 +29,12 @@ export class VirtualList<P extends Place> {
   #shape: ListShape = { rowHeight: 20, itemWidth: Infinity };
   #count = 0;
   #first = 0;
+  // As the browser told: to ask it would make it lay out the page at once. Kept while the list is hidden.
+  #width = 0;
+  #height = 0;
+  #top = 0;
+  /** The item to be scrolled to. */
+  #revealed: number | null = null;
   readonly #onScroll: () => void;
 
   /** @param onRange the items in sight have changed */
@@ -42,10 +48,19 @@ export class VirtualList<P extends Place> {
     );
     this.#onScroll = onNextFrame(() => {
       this.#layOut();
+      this.#scrollTo();
       onRange();
     });
-    this.element.addEventListener('scroll', this.#onScroll);
-    new ResizeObserver(this.#onScroll).observe(this.element);
+    this.element.addEventListener('scroll', () => {
+      this.#top = this.element.scrollTop;
+      this.#onScroll();
+    });
+    new ResizeObserver(([entry]) => {
+      const { width = 0, height = 0 } = entry?.contentRect ?? {};
+      if (height === 0) return;
+      [this.#width, this.#height] = [width, height];
+      this.#onScroll();
+    }).observe(this.element);
     this.element.addEventListener('keydown', (event) => {
       this.#key(event);
     });
@@ -69,17 +84,16 @@ export class VirtualList<P extends Place> {
 
   get columns(): number {
     const { itemWidth } = this.#shape;
-    return Number.isFinite(itemWidth) ? Math.max(1, Math.floor(this.element.clientWidth / itemWidth)) : 1;
+    return Number.isFinite(itemWidth) ? Math.max(1, Math.floor(this.#width / itemWidth)) : 1;
   }
 
   #layOut(): void {
     const { rowHeight } = this.#shape;
     const { columns } = this;
-    const { scrollTop, clientHeight } = this.element;
     this.#space.style.height = `${Math.ceil(this.#count / columns) * rowHeight}px`;
-    this.#first = Math.max(0, Math.floor(scrollTop / rowHeight)) * columns;
+    this.#first = Math.max(0, Math.floor(this.#top / rowHeight)) * columns;
     const wanted = Math.min(
-      (Math.ceil(clientHeight / rowHeight) + 1) * columns,
+      (Math.ceil(this.#height / rowHeight) + 1) * columns,
       Math.max(0, this.#count - this.#first),
     );
     while (this.#places.length < wanted) {
@@ -110,7 +124,7 @@ export class VirtualList<P extends Place> {
 
   #key(event: KeyboardEvent): void {
     const { columns } = this;
-    const page = Math.max(1, Math.floor(this.element.clientHeight / this.#shape.rowHeight)) * columns;
+    const page = Math.max(1, Math.floor(this.#height / this.#shape.rowHeight)) * columns;
     const by: Record<string, number> = {
       ArrowDown: columns,
       ArrowUp: -columns,
@@ -128,14 +142,19 @@ export class VirtualList<P extends Place> {
     this.onActive(this.active);
   }
 
-  /** Scrolls as far as it takes for an item to be in sight. */
+  /** Scrolls before the next frame as far as it takes for an item to be in sight. */
   reveal(index: number): void {
-    const { rowHeight } = this.#shape;
-    const top = Math.floor(index / this.columns) * rowHeight;
-    const { scrollTop, clientHeight } = this.element;
-    if (top < scrollTop) this.element.scrollTop = top;
-    else if (top + rowHeight > scrollTop + clientHeight)
-      this.element.scrollTop = top + rowHeight - clientHeight;
+    this.#revealed = index;
     this.#onScroll();
+  }
+
+  #scrollTo(): void {
+    if (this.#revealed === null || this.#height === 0) return;
+    const { rowHeight } = this.#shape;
+    const top = Math.floor(this.#revealed / this.columns) * rowHeight;
+    this.#revealed = null;
+    if (top < this.#top) this.element.scrollTop = top;
+    else if (top + rowHeight > this.#top + this.#height)
+      this.element.scrollTop = top + rowHeight - this.#height;
   }
 }

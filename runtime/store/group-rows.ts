@@ -85,7 +85,7 @@ export class RowCursor {
   /** Of the row; infinite at the end. */
   ordinal = Infinity;
   /** The row lies in it at `at`. */
-  piece: Buffer = Buffer.alloc(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
   at = 0;
 
   constructor(rows: GroupRows, position: number) {
@@ -97,13 +97,14 @@ export class RowCursor {
   next(): void {
     this.position++;
     this.at += this.rows.group.rowBytes;
-    if (this.at < this.piece.length) this.ordinal = this.piece.readUInt32LE(this.at);
+    if (this.at < this.view.byteLength) this.ordinal = this.view.getUint32(this.at, true);
     else this.#load();
   }
 
   #load(): void {
-    this.piece = this.rows.piece(this.position);
+    const { buffer, byteOffset, byteLength } = this.rows.piece(this.position);
+    this.view = new DataView(buffer, byteOffset, byteLength);
     this.at = 0;
-    this.ordinal = this.piece.length > 0 ? this.piece.readUInt32LE(0) : Infinity;
+    this.ordinal = byteLength > 0 ? this.view.getUint32(0, true) : Infinity;
   }
 }

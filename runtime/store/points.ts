@@ -1,10 +1,12 @@
 // The points of one series, out of the groups that hold it, in the order in which they were measured.
-import { packDeltas } from '../../protocol/deltas.ts';
 import type { PointsChunk } from '../../protocol/view.ts';
 import { type GroupRows, RowCursor } from './group-rows.ts';
+import { orderRows, type RowOrder } from './row-order.ts';
 
 /** Numbers that one chunk holds at most, but for a longer single point: a few milliseconds of work. */
 const maxNumbers = 1 << 16;
+/** Orders that are kept: several pages may each go through scalars and vectors. */
+const maxOrders = 8;
 
 /** Where a series lies within the rows of a group. */
 export interface Source {
@@ -13,84 +15,78 @@ export interface Source {
   /** In a row, in bytes. */
   offset: number;
   isVector: boolean;
-  /** How far it was read when the series' `after` points had been. */
-  place?: { after: number; position: number };
 }
 
-/** The points from the `from`-th on. */
-export function readPoints(sources: readonly Source[], from: number): PointsChunk {
-  const total = sources.reduce((sum, { rows }) => sum + rows.count, 0);
-  const start = Math.min(Math.max(0, from), total);
-  const count = Math.min(total - start, maxNumbers);
-  const steps = new Float64Array(count);
-  const times = new Float64Array(count);
-  const lengths: number[] = [];
-  const values = new Numbers(count);
-  const isVector = sources.some(({ isVector: is }) => is);
-  const goesOn = sources.every(({ place }) => place?.after === start);
-  const cursors = sources.map(({ rows, place }) => new RowCursor(rows, goesOn ? (place?.position ?? 0) : 0));
-  let at = goesOn ? start : 0;
-  for (; at < start; at++) cursors[earliest(cursors)]?.next();
-  let got = 0;
-  for (; got < count && (got === 0 || values.length < maxNumbers); got++) {
-    const which = earliest(cursors);
-    const cursor = cursors[which] as RowCursor;
-    const { offset, isVector: hasLength } = sources[which] as Source;
-    const row = cursor.at;
-    steps[got] = cursor.piece.readDoubleLE(row + 4);
-    times[got] = cursor.piece.readDoubleLE(row + 12);
-    const first = row + offset + (hasLength ? 4 : 0);
-    const length = hasLength ? cursor.piece.readFloatLE(row + offset) : 1;
-    for (let i = 0; i < length; i++) values.add(cursor.piece.readFloatLE(first + 4 * i));
-    if (isVector) lengths.push(length);
+/** Reads series chunk by chunk. Most lie in the same groups: how their rows follow on each other is found out once. */
+export class PointReader {
+  /** Those used last at the end. */
+  #orders: RowOrder[] = [];
+
+  /** The points from the `from`-th on. */
+  read(sources: readonly Source[], from: number): PointsChunk {
+    const total = sources.reduce((sum, { rows }) => sum + rows.count, 0);
+    const start = Math.min(Math.max(0, from), total);
+    const longest = Math.max(1, ...sources.map(({ rows, column }) => rows.group.longest[column] ?? 1));
+    const count = Math.min(total - start, Math.max(1, Math.floor(maxNumbers / longest)));
+    const groups = sources.map(({ rows }) => rows);
+    const order = this.#orderOf(groups, start, count);
+    const isVector = sources.some((source) => source.isVector);
+    const values = isVector ? readVectors(sources, order) : readScalars(sources, order);
+    return { from: start, count, total, steps: order.steps, times: order.times, ...values };
+  }
+
+  #orderOf(groups: readonly GroupRows[], start: number, count: number): RowOrder {
+    const known = this.#orders.filter(
+      (order) => order.groups.length === groups.length && order.groups.every((one, i) => one === groups[i]),
+    );
+    const order =
+      known.find((one) => one.start === start && one.which.length === count) ??
+      orderRows(
+        groups,
+        start,
+        count,
+        known.find((one) => one.end === start),
+      );
+    this.#orders = [...this.#orders.filter((one) => one !== order), order].slice(-maxOrders);
+    return order;
+  }
+}
+
+type Values = Pick<PointsChunk, 'values' | 'lengths'>;
+
+function readScalars(sources: readonly Source[], { which, first }: RowOrder): Values {
+  const cursors = sources.map(({ rows }, i) => new RowCursor(rows, first[i] as number));
+  const values = new Float32Array(which.length);
+  for (let i = 0; i < values.length; i++) {
+    const source = which[i] as number;
+    const cursor = cursors[source] as RowCursor;
+    values[i] = cursor.view.getFloat32(cursor.at + (sources[source] as Source).offset, true);
     cursor.next();
   }
-  sources.forEach((source, i) => {
-    source.place = { after: start + got, position: cursors[i]?.position ?? 0 };
-  });
-  return {
-    from: start,
-    count: got,
-    total,
-    steps: packDeltas(steps.subarray(0, got)),
-    times: packDeltas(times.subarray(0, got)),
-    values: bytesOf(values.all()),
-    lengths: bytesOf(Uint32Array.from(lengths)),
-  };
+  return { values: bytesOf(values), lengths: new Uint8Array(0) };
 }
 
-function earliest(cursors: readonly RowCursor[]): number {
-  let best = 0;
-  for (let i = 1; i < cursors.length; i++) {
-    if ((cursors[i] as RowCursor).ordinal < (cursors[best] as RowCursor).ordinal) best = i;
-  }
-  return best;
-}
-
-/** A copy of its own length: a view would carry its whole buffer along. */
-function bytesOf(array: Float32Array | Uint32Array): Uint8Array {
-  return new Uint8Array(array.slice().buffer);
-}
-
-/** Float32 numbers, as many as come. */
-class Numbers {
-  length = 0;
-  #room: Float32Array;
-
-  constructor(expected: number) {
-    this.#room = new Float32Array(Math.max(1, expected));
-  }
-
-  add(value: number): void {
-    if (this.length === this.#room.length) {
-      const larger = new Float32Array(2 * this.length);
-      larger.set(this.#room);
-      this.#room = larger;
+/** Of each point's numbers a row holds how many there are and then themselves; of a scalar's, only itself. */
+function readVectors(sources: readonly Source[], { which, first }: RowOrder): Values {
+  const cursors = sources.map(({ rows }, i) => new RowCursor(rows, first[i] as number));
+  const lengths = new Uint32Array(which.length);
+  let values = new Float32Array(maxNumbers);
+  let at = 0;
+  for (let i = 0; i < which.length; i++) {
+    const cursor = cursors[which[i] as number] as RowCursor;
+    const { offset, isVector } = sources[which[i] as number] as Source;
+    const length = isVector ? cursor.view.getFloat32(cursor.at + offset, true) : 1;
+    if (at + length > values.length) {
+      const larger = new Float32Array(2 * (at + length));
+      larger.set(values.subarray(0, at));
+      values = larger;
     }
-    this.#room[this.length++] = value;
+    const from = cursor.at + offset + (isVector ? 4 : 0);
+    for (let j = 0; j < length; j++) values[at++] = cursor.view.getFloat32(from + 4 * j, true);
+    lengths[i] = length;
+    cursor.next();
   }
-
-  all(): Float32Array {
-    return this.#room.subarray(0, this.length);
-  }
+  return { values: bytesOf(values.slice(0, at)), lengths: bytesOf(lengths) };
 }
+
+const bytesOf = ({ buffer }: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>) => new Uint8Array(buffer);

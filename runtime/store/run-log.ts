@@ -13,7 +13,7 @@ import { CacheError, type CachedEvent, ColumnCache } from './column-cache.ts';
 import { ColumnWriter } from './column-writer.ts';
 import { columnsFolder, type Value } from './columns.ts';
 import { GroupRows } from './group-rows.ts';
-import { readPoints, type Source } from './points.ts';
+import { PointReader, type Source } from './points.ts';
 import { findEventFile, readRunRecord } from './run-folder.ts';
 import { type RowSink, Splitter } from './splitter.ts';
 
@@ -25,6 +25,7 @@ export class RunLog {
   readonly folder: string;
   #groups: GroupRows[] = [];
   #sources = new Map<string, Source[]>();
+  #points = new PointReader();
   #known = 0;
   #events: CachedEvent[] = [];
   #eventFile: string | null = null;
@@ -71,7 +72,7 @@ export class RunLog {
 
   /** A series' points from the `from`-th on, as many as one message should hold. */
   points(tag: string, from: number): PointsChunk {
-    return readPoints(this.#bySource().get(tag) ?? [], from);
+    return this.#points.read(this.#bySource().get(tag) ?? [], from);
   }
 
   /** The last point of a scalar series; null where there is none. */
@@ -155,6 +156,7 @@ export class RunLog {
     this.#groups = [];
     this.#events = [];
     this.#sources = new Map();
+    this.#points = new PointReader();
     this.#known = 0;
   }
 

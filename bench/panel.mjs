@@ -47,25 +47,30 @@ function originOf({ lineNumber, columnNumber }) {
   return `${fileName.replace(/^.*(?=webview\/)/, '')}:${line}`;
 }
 
+const times = ({ dur, tdur = 0 }) => ({ byClock: dur / 1000, worked: tdur / 1000 });
+
 /**
  * Calls into the panel's script, from a trace of the browser, with how many ms they took: by the clock, and what of it
- * a processor worked on them, as training, browser and editor take turns on two.
+ * a processor worked on them, as training, browser and editor take turns on two. And the messages on its thread with
+ * all that follows from each: those to the training view and the editor's own, which hands them on, are among them.
  */
 function callbacks(trace) {
-  const { traceEvents } = JSON.parse(trace);
-  const calls = traceEvents.filter(
-    ({ name, ph, args }) =>
-      name === 'FunctionCall' && ph === 'X' && /webview\/panel\.js/.test(args?.data?.url),
+  const events = JSON.parse(trace).traceEvents.filter(({ ph }) => ph === 'X');
+  const calls = events.filter(
+    ({ name, args }) => name === 'FunctionCall' && /webview\/panel\.js/.test(args?.data?.url),
   );
-  return calls.map(({ dur, tdur = 0, args }) => ({
-    name: originOf(args.data),
-    byClock: dur / 1000,
-    worked: tdur / 1000,
-  }));
+  const threads = new Set(calls.map(({ pid, tid }) => `${pid} ${tid}`));
+  const messages = events.filter(
+    ({ name, pid, tid }) => name === 'HandlePostMessage' && threads.has(`${pid} ${tid}`),
+  );
+  return {
+    calls: calls.map((call) => ({ name: originOf(call.args.data), ...times(call) })),
+    messages: messages.map(times),
+  };
 }
 
 function sayOf(place, calls) {
-  console.log(`  ${calls.length} callbacks in ${place} in 20 s:`);
+  console.log(`  ${place} in 20 s, ${calls.length}:`);
   for (const [how, key] of [
     ['on a processor', 'worked'],
     ['by the clock', 'byClock'],
@@ -128,13 +133,14 @@ async function measure(threads) {
       };
       await tour();
       await browser.stopTracing();
-      const calls = callbacks(readFileSync(file, 'utf8'));
+      const { calls, messages } = callbacks(readFileSync(file, 'utf8'));
       const longest = calls.toSorted((a, b) => b.worked - a.worked).slice(0, 5);
-      sayOf('the panel', calls);
+      sayOf('callbacks in the panel', calls);
       console.log(
         `    longest: ${longest.map(({ name, worked }) => `${name} ${worked.toFixed(1)} ms`).join(', ')}`,
       );
-      sayOf('the extension host', await hostCallbacks(editor, tour));
+      sayOf('messages on its thread', messages);
+      sayOf('callbacks in the extension host', await hostCallbacks(editor, tour));
       await panel.press('Stop');
       await panel.says(/Saved/);
     });

@@ -3,8 +3,8 @@ import type { PointsChunk } from '../../protocol/view.ts';
 import { type GroupRows, RowCursor } from './group-rows.ts';
 import { orderRows, type RowOrder } from './row-order.ts';
 
-/** Numbers that one chunk holds at most, but for a longer single point: a few milliseconds of work. */
-const maxNumbers = 1 << 16;
+/** Numbers that one chunk holds at most, but for a longer single point: some milliseconds of work on either side. */
+const maxNumbers = 1 << 17;
 /** Orders that are kept: several pages may each go through scalars and vectors. */
 const maxOrders = 8;
 

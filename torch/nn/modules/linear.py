@@ -44,6 +44,10 @@ class Linear(Module):
 
     def forward(self, input):
         """input @ weight.T + bias"""
+        # To look for the attributes, in vain at first, takes a fifth of a small call.
+        own = self._parameters
+        if 'weight' in own and 'bias' in own:
+            return F.linear(input, own['weight'], own['bias'])
         return F.linear(input, self.weight, self.bias)
 
     def extra_repr(self):

@@ -187,6 +187,11 @@ def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=N
         )
     rows = sorted_sequence if sorter is None else sorted_sequence.gather(-1, sorter)
     values = input if isinstance(input, Tensor) else operand(rows, input).to(rows.device, rows.dtype)
+    if rows.device != values.device:
+        raise RuntimeError(
+            'torch.searchsorted(): boundaries and input value tensors should have same device type, but got '
+            f'boundaries tensor device type {rows.device} and input value tensor device type {values.device}'
+        )
     places = wrap(native.searchsorted(rows._h, values._h, bool(right or side == 'right')))
     return places.to(int32) if out_int32 else places
 

@@ -102,12 +102,13 @@ function report(
   }
   const log = folder === null ? null : findEventFile(folder);
   const kept = log === null ? '' : `; the log up to there is kept: ${path.relative(process.cwd(), log)}`;
+  const where = step === 0 ? 'before the end of a first step' : `after step ${count(step)}`;
   if (signal) {
-    console.error(`unroll: stopped by ${signal} after step ${count(step)}${kept}`);
+    console.error(`unroll: stopped by ${signal} ${where}${kept}`);
     return 128 + os.constants.signals[signal];
   }
   const how = exit.signal ? `was ended by ${exit.signal}` : `ended with code ${exit.code ?? 0}`;
-  console.error(`unroll: the engine ${how} after step ${count(step)}${kept}`);
+  console.error(`unroll: the engine ${how} ${where}${kept}`);
   if (exit.lastWords) console.error(exit.lastWords);
   return exit.signal ? 128 + os.constants.signals[exit.signal] : exit.code || 1;
 }

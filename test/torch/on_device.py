@@ -161,6 +161,14 @@ def test_tensors_of_two_devices_are_refused():
             assert 'Expected all tensors to be on the same device' in str(error), error
         else:
             raise AssertionError('nothing was raised')
+    try:
+        torch.searchsorted(x[0], here)
+    except RuntimeError as error:
+        assert 'should have same device type, but got boundaries tensor device type cuda:0' in str(error), (
+            error
+        )
+    else:
+        raise AssertionError('nothing was raised')
     # What PyTorch takes from the processor, too.
     assert x[places].shape == (2, 4) and (x * torch.tensor(2.0)).device.type == 'cuda'
 

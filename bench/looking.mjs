@@ -1,6 +1,7 @@
 // What looking into tensors costs while training runs flat out, and how long an answer takes: pairs of stretches of
-// training, one with as many looks a second as a restless hand makes hovers, one without. A look asks what a hover
-// asks: a weight with histogram and picture, and its gradient's numbers.
+// training, one with looks, one without. A look asks what a hover asks: a weight with histogram and picture, and its
+// gradient's numbers. There are far more looks than a hand makes hovers, at most twenty a second: what one of them costs
+// is little beside what training varies by itself.
 //
 //   node bench/looking.mjs [HIDDEN...]
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,8 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { load, quantile, root } from './shared.mjs';
 
 const pairs = 8;
-const looksAStretch = 25;
-const looksASecond = 4;
+const looksAStretch = 100;
+const looksASecond = 20;
 
 const { EngineClient } = await load('runtime/engine-client.ts');
 const now = () => Number(process.hrtime.bigint()) / 1e6; // ms
@@ -53,8 +54,10 @@ async function measure(hidden) {
     const numbers = { part: null, histogram: null, picture: null, cells: false };
     const latencies = [];
     const states = {};
+    let between = 1000 / looksASecond; // ms from one look to the next
     const stretch = async (isLooking) => {
       const first = ends.length;
+      const begin = now();
       for (let i = 0; i < looksAStretch; i++) {
         const start = now();
         if (isLooking) {
@@ -69,8 +72,10 @@ async function measure(hidden) {
             states[key] = (states[key] ?? 0) + 1;
           });
         }
-        await sleep(Math.max(0, 1000 / looksASecond - (now() - start)));
+        // An answer may take longer than that: a stretch without looks lasts as long as the one with them before it.
+        await sleep(Math.max(0, (isLooking ? 1000 / looksASecond : between) - (now() - start)));
       }
+      if (isLooking) between = (now() - begin) / looksAStretch;
       const mine = ends.slice(first);
       return (mine.at(-1).time - mine[0].time) / (mine.at(-1).step - mine[0].step);
     };
@@ -87,9 +92,11 @@ async function measure(hidden) {
       `  answered within ${quantile(latencies).toFixed(0)} ms (median), ${quantile(latencies, 0.95).toFixed(0)} ms (p95), ` +
         `${Math.max(...latencies).toFixed(0)} ms (most); ${JSON.stringify(states)}`,
     );
+    const share = quantile(ratios) - 1;
     console.log(
-      `  a step takes ${quantile(ratios).toFixed(4)} times as long (median of ${pairs} pairs, ` +
-        `${Math.min(...ratios).toFixed(4)} to ${Math.max(...ratios).toFixed(4)})`,
+      `  a step takes ${(1 + share).toFixed(3)} times as long with ${(1000 / between).toFixed(1)} looks a second (median of ` +
+        `${pairs} pairs, ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}): ` +
+        `${(share * between).toFixed(1)} ms a look, ${((100 * share * between) / 1000).toFixed(2)} % at one a second`,
     );
   } finally {
     engine.kill();

@@ -118,7 +118,10 @@ test('an engine that is killed leaves a readable log, and its host says so', asy
 
 test('an engine that crashes is reported with its signal', async () => {
   const { code, stderr } = await place.runScript('import _engine; _engine.crash()');
-  assert.match(stderr, /^unroll: the engine was ended by SIGSEGV (after step \d+|before the end of a first step); /);
+  assert.match(
+    stderr,
+    /^unroll: the engine was ended by SIGSEGV (after step \d+|before the end of a first step); /,
+  );
   assert.equal(code, 139);
 });
 

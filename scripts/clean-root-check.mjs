@@ -1,7 +1,7 @@
 // `npm run check:clean-root [-- COMMAND...]`: makes a Debian root file system that holds nothing but Node,
 // npm, g++ and CMake, clones this checkout's last commit into it, and runs there what a newcomer runs:
-// `npm start` and `npm test`, each twice (or the COMMANDs given, such as "npm test"). To be run as root,
-// with debootstrap. How this machine reaches its registries is handed on and written nowhere.
+// `npm start` and `npm test`, each twice (or the COMMANDs given, such as "npm test"). To be run as root.
+// How this machine reaches its registries is handed on and written nowhere.
 import { spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -57,7 +57,7 @@ function runInside(folder, line) {
   });
 }
 
-const folder = makeRoot(['g++', 'cmake', 'ca-certificates']);
+const folder = await makeRoot(['g++', 'cmake', 'ca-certificates']);
 try {
   addNpm(folder);
   addNetworkSettings(folder);

@@ -1,5 +1,5 @@
 // `npm run check:package`: the packaged extension trains the example in an editor that lives in a root file system with no
-// compiler, no Python, no oneDNN and no OpenCL loader. To be run as root, with debootstrap.
+// compiler, no Python, no oneDNN and no OpenCL loader. To be run as root.
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { until } from '../test/vscode/lib/workbench.mjs';
 import { losses } from '../test/vscode/lib/workspace-test.mjs';
 import { inside, makeRoot } from './lib/debian-root.mjs';
 
-const root = makeRoot(['ripgrep']); // which VS Code itself brings along
+const root = await makeRoot(['ripgrep']); // which VS Code itself brings along
 
 function assertBare() {
   const programs = ['usr/local/bin', 'usr/bin', 'bin'].flatMap((folder) =>

@@ -1,17 +1,19 @@
-// A root file system that holds a minimal Debian and Node: somebody else's machine. Made as root, with debootstrap.
+// A root file system that holds a minimal Debian and Node: somebody else's machine. Made as root.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { root } from './command.mjs';
+import { installTools, rootTools, toolsAreThere } from './tools.mjs';
 
 /** Runs a program to its end. @returns what it printed @throws where it fails */
 export const run = (program, ...args) =>
   execFileSync(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' }).trim();
 
 /** A minimal Debian of this machine's release and `packages`, in a new folder; Node as it is here. */
-export function makeRoot(packages = []) {
+export async function makeRoot(packages = []) {
+  if (!toolsAreThere(rootTools)) await installTools(rootTools, console.log);
   const release = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'stable';
   const folder = mkdtempSync(path.join(os.tmpdir(), 'unroll-clean-root-'));
   const include = packages.length ? [`--include=${packages.join(',')}`] : [];

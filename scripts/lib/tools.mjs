@@ -69,6 +69,12 @@ export const editorTools = {
   tools: [{ what: 'ripgrep', programs: ['rg'], debian: 'ripgrep' }],
 };
 
+/** What a bare root file system is made with. */
+export const rootTools = {
+  purpose: 'Making a bare root file system',
+  tools: [{ what: 'debootstrap', programs: ['debootstrap', '/usr/sbin/debootstrap'], debian: 'debootstrap' }],
+};
+
 /** The path or name of the first program or file that there is, the one that its variable names before all. */
 function find({ programs, variable, files = [] }) {
   const chosen = variable && process.env[variable]?.split(' ')[0];

@@ -5,6 +5,10 @@
 #include <functional>
 #include <string>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
+
 #include "autograd/engine.h"
 #include "autograd/variable.h"
 #include "check.h"
@@ -34,6 +38,11 @@ inline void wait_for_devices() {
       // An index out of range that a test has left unread: the device has finished all the same.
     }
   }
+#if defined(__SANITIZE_ADDRESS__)
+  // Now, while the driver's threads rest: later they are taken apart, and memory that is gone is looked
+  // through.
+  __lsan_do_leak_check();
+#endif
 }
 inline const bool waits_at_end = (check::at_end = wait_for_devices, true);
 

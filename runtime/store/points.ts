@@ -5,8 +5,9 @@ import { orderRows, type RowOrder } from './row-order.ts';
 
 /** Numbers that one chunk holds at most, but for a longer single point: some milliseconds of work on either side. */
 const maxNumbers = 1 << 17;
-/** Orders that are kept: several pages may each go through scalars and vectors. */
-const maxOrders = 8;
+/** Orders that are kept, and rows of all of them: a live run's have few each, and none of them is to be found anew. */
+const maxOrders = 256;
+const maxRows = 1 << 20;
 
 /** Where a series lies within the rows of a group. */
 export interface Source {
@@ -48,6 +49,8 @@ export class PointReader {
         known.find((one) => one.end === start),
       );
     this.#orders = [...this.#orders.filter((one) => one !== order), order].slice(-maxOrders);
+    let rows = this.#orders.reduce((sum, { which }) => sum + which.length, 0);
+    while (rows > maxRows) rows -= this.#orders.shift()?.which.length ?? 0;
     return order;
   }
 }
@@ -70,7 +73,7 @@ function readScalars(sources: readonly Source[], { which, first }: RowOrder): Va
 function readVectors(sources: readonly Source[], { which, first }: RowOrder): Values {
   const cursors = sources.map(({ rows }, i) => new RowCursor(rows, first[i] as number));
   const lengths = new Uint32Array(which.length);
-  let values = new Float32Array(maxNumbers);
+  let values = new Float32Array(which.length);
   let at = 0;
   for (let i = 0; i < which.length; i++) {
     const cursor = cursors[which[i] as number] as RowCursor;

@@ -17,15 +17,16 @@ export interface RowOrder {
   times: Uint8Array;
 }
 
-/** @param before the order that ends where this one begins, where it is known: else all rows are gone through from the first */
+/** @param before the order that ends where this one begins: of several groups all rows are gone through where it is not known */
 export function orderRows(
   groups: readonly GroupRows[],
   start: number,
   count: number,
   before: RowOrder | undefined,
 ): RowOrder {
-  const cursors = groups.map((rows, i) => new RowCursor(rows, before?.next[i] ?? 0));
-  for (let at = before ? start : 0; at < start; at++) cursors[earliest(cursors)]?.next();
+  const begin = groups.length === 1 ? [start] : before?.next;
+  const cursors = groups.map((rows, i) => new RowCursor(rows, begin?.[i] ?? 0));
+  for (let at = begin ? start : 0; at < start; at++) cursors[earliest(cursors)]?.next();
   const positions = () => cursors.map(({ position }) => position);
   const first = positions();
   const which = new Uint32Array(count);

@@ -138,7 +138,7 @@ def test_tensors_of_two_devices_are_refused():
     x, here = torch.ones(3, 4, device='cuda'), torch.ones(3, 4)
     places = torch.zeros(2, dtype=torch.int64)
     where = torch.zeros(3, 4, dtype=torch.int64)
-    for run in (
+    runs = (
         lambda: x + here,
         lambda: x @ here.T,
         lambda: torch.cat([x, here]),
@@ -154,21 +154,19 @@ def test_tensors_of_two_devices_are_refused():
         lambda: torch.nn.functional.linear(x, here),
         lambda: torch.nn.LSTM(4, 2)(x[None]),
         lambda: x.copy_(x).add_(here),
-    ):
+    )
+    words = 'Expected all tensors to be on the same device'
+    of_searchsorted = 'should have same device type, but got boundaries tensor device type cuda:0'
+    for run, said in [
+        *((run, words) for run in runs),
+        (lambda: torch.searchsorted(x[0], here), of_searchsorted),
+    ]:
         try:
             run()
         except RuntimeError as error:
-            assert 'Expected all tensors to be on the same device' in str(error), error
+            assert said in str(error), error
         else:
             raise AssertionError('nothing was raised')
-    try:
-        torch.searchsorted(x[0], here)
-    except RuntimeError as error:
-        assert 'should have same device type, but got boundaries tensor device type cuda:0' in str(error), (
-            error
-        )
-    else:
-        raise AssertionError('nothing was raised')
     # What PyTorch takes from the processor, too.
     assert x[places].shape == (2, 4) and (x * torch.tensor(2.0)).device.type == 'cuda'
 

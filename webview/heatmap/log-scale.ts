@@ -8,7 +8,7 @@ export class LogScale {
   /** Exponents of ten. */
   readonly low: number;
   readonly high: number;
-  #shades: Shades | null = null;
+  #shades: ShadeTable | null = null;
 
   /** @param least, greatest of what is to be shown, above zero; where there is nothing, 1 to 10 */
   constructor(least: number, greatest: number) {
@@ -27,16 +27,12 @@ export class LogScale {
 
   /** A pixel word; `value` is finite. */
   word(value: number): number {
-    this.#shades ??= new Shades(this);
+    this.#shades ??= new ShadeTable(this);
     return cividis[this.#shades.of(value)] as number;
   }
 
   css(value: number): string {
     return cividisCss(this.place(value));
-  }
-
-  isLike(other: LogScale): boolean {
-    return this.low === other.low && this.high === other.high;
   }
 }
 
@@ -47,7 +43,7 @@ const bits = new Uint32Array(float.buffer);
  * Which of 256 colours a value has. A picture asks for tens of thousands, so no logarithm is taken: a float's exponent
  * and its first seven bits say the shade of the least such number, and the shades' limits the rest.
  */
-class Shades {
+class ShadeTable {
   readonly #byBits = new Uint8Array(1 << 15);
   /** The least value of each shade; none is above the last. */
   readonly #limits = new Float64Array(257).fill(NaN);

@@ -9,7 +9,7 @@ import { defaultThreads, setting } from '../settings.ts';
 import { Signal } from '../signal.ts';
 import { ScriptTerminal } from '../views/terminal.ts';
 import { type LiveEnd, LiveRun } from './live-run.ts';
-import { count } from './summary.ts';
+import { count, whereEnded } from './summary.ts';
 import { ErrorTail } from './error-tail.ts';
 
 /** A reload takes some seconds, in which no window is there. */
@@ -224,11 +224,8 @@ function sayEnd(live: LiveRun, { end, exit, wasStopped }: LiveEnd): string {
   const step = count(live.status.step);
   if (!end && !wasStopped) {
     const how = exit.signal ?? vscode.l10n.t('code {0}', exit.code ?? 0);
-    const ended = vscode.l10n.t(
-      'The engine ended with {0} after step {1}; the log is kept up to there.',
-      how,
-      step,
-    );
+    const where = whereEnded(live.status.step);
+    const ended = vscode.l10n.t('The engine ended with {0} {1}; the log is kept up to there.', how, where);
     return exit.lastWords === '' ? ended : `${ended}\r\n${exit.lastWords.replaceAll('\n', '\r\n')}`;
   }
   if (end && end.exitCode !== 0 && !wasStopped) {

@@ -106,6 +106,10 @@ function sayLive({ status, isStopping }: LiveFacts): { state: RunState; says: st
   }
 }
 
+/** Where in its training a run was cut off; `step` is its last whole one. */
+export const whereEnded = (step: number): string =>
+  step === 0 ? l10n.t('before the end of a first step') : l10n.t('after step {0}', count(step));
+
 function sayEnded(
   facts: RunFacts,
   last: LastNumbers | null,
@@ -116,10 +120,10 @@ function sayEnded(
   if (facts.goesOn) return { state: 'running', says: l10n.t('Goes on; this window has no part in it.') };
   const kept = `${steps(record.steps ?? last?.step ?? 0)}, ${size(bytes)}`;
   if (record.ended === null) {
-    const step = count(crash?.step ?? last?.step ?? 0);
+    const where = whereEnded(crash?.step ?? last?.step ?? 0);
     const says = crash
-      ? l10n.t('The engine was ended by {0} after step {1}; the log up to there is kept.', crash.how, step)
-      : l10n.t('Its process ended without a word after step {0}; the log up to there is kept.', step);
+      ? l10n.t('The engine was ended by {0} {1}; the log up to there is kept.', crash.how, where)
+      : l10n.t('Its process ended without a word {0}; the log up to there is kept.', where);
     return { state: 'failed', says };
   }
   const failure = failureOf(record);

@@ -60,6 +60,10 @@ test('each way to end has its state and its sentence', () => {
     ended({ ended: null, exitCode: null, steps: null }),
     'failed: Its process ended without a word after step 7; the log up to there is kept.',
   );
+  assert.match(
+    summarise(facts({ ended: null, exitCode: null, steps: null }), undefined, null, null).says,
+    /^Its process ended without a word before the end of a first step;/,
+  );
   const unreadable = { id: '/p/x', record: null, problem: 'of another version', bytes: 0, goesOn: false };
   assert.equal(summarise(unreadable, undefined, null, null).says, 'of another version');
 });

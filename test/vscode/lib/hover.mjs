@@ -1,7 +1,6 @@
 // Hovers over code, as a person with a keyboard asks for them.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { until } from './workbench.mjs';
 
 /** The line and column, from 1, of `|` in a piece of text that the file holds without it. */
 export function placeOf(file, marked) {
@@ -21,13 +20,7 @@ export async function hover(window, folder, name, marked, milliseconds = 60_000)
   const { line, column } = placeOf(path.join(folder, name), marked);
   await closeHover(window);
   await window.openFile(name);
-  await window.page.keyboard.press('Control+G');
-  await until('the line to go to', () => window.quickInput.isVisible());
-  await window.quickInput.fill(`:${line}:${column}`);
-  await window.page.keyboard.press('Enter');
-  await until('the cursor', async () =>
-    (await window.statusBar()).some((text) => text.includes(`Ln ${line}, Col ${column}`)),
-  );
+  await window.goTo(line, column);
   await window.page.keyboard.press('Control+K');
   await window.page.keyboard.press('Control+I');
   const ours = window.page.locator('a[data-href*="unroll."]');

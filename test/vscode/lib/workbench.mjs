@@ -165,6 +165,22 @@ export class Workbench {
     });
   }
 
+  /** Puts the cursor of the editor in front there. */
+  async goTo(line, column) {
+    const cursor = this.page.locator('.statusbar').getByText(`Ln ${line}, Col ${column}`, { exact: true });
+    const choice = this.#choice(`Go to line ${line} and character ${column}.`);
+    await until(`line ${line}, column ${column}`, async () => {
+      if (await this.quickInput.isVisible()) await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+G');
+      if (!(await appears(this.quickInput, 2_000))) return false;
+      if (!(await inTime(this.quickInput.fill(`:${line}:${column}`, { timeout: 2_000 })))) return false;
+      // Before the list has taken in what was typed, Enter does nothing.
+      if (!(await appears(choice, 3_000))) return false;
+      await this.page.keyboard.press('Enter');
+      return appears(cursor, 3_000);
+    });
+  }
+
   /** Steps the paused session on with its key, once the editor itself knows that it is paused: until then it ignores it. */
   async stepOver() {
     await this.page.locator('.debug-toolbar a.codicon-debug-step-over:not(.disabled)').waitFor();

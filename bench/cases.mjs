@@ -2,13 +2,15 @@
 
 /** Multiply-adds of one time step and sequence in a recurrent layer. @param {number} gates 4 of LSTM, 3 of GRU, 1 */
 const layer = (gates, I, H) => gates * H * (I + H);
+/** The same where the input is an embedding's: each of the V rows is multiplied once. */
+const layerOfTokens = (gates, V, E, H, rows) => gates * H * (rows * H + Math.min(V, rows) * E);
 /** A product takes two operations a multiply-add, and twice as many again backward: for its input and its weight. */
 const trained = (multiplyAdds) => 6 * multiplyAdds;
 
 const gates = { lstm: 4, gru: 3, rnn: 1 };
 /** The rows of an embedding are looked up: no product. */
 const flops = {
-  charLm: ({ kind, V, E, H, B, T }) => trained(T * B * (layer(gates[kind], E, H) + H * V)),
+  charLm: ({ kind, V, E, H, B, T }) => trained(layerOfTokens(gates[kind], V, E, H, T * B) + T * B * H * V),
   wordLm: ({ V, H, B, T }) => trained(T * B * (2 * layer(4, H, H) + H * V)),
   lstmCell: ({ V, E, H, B, T }) => trained(T * B * (layer(4, E, H) + H * V)),
   // The gradient of the data is not wanted.

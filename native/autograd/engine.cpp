@@ -1,8 +1,10 @@
 #include "autograd/engine.h"
 
+#include <algorithm>
 #include <queue>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "autograd/variable.h"
 #include "ops/ops.h"
@@ -129,10 +131,26 @@ std::vector<Edge> root_edges(const Tensors& roots, Tensors& grads) {
   return edges;
 }
 
+/** The targets of the pass that this thread is in. */
+thread_local const std::vector<Edge>* current_targets = nullptr;
+
+class TargetsInForce {
+ public:
+  explicit TargetsInForce(const std::vector<Edge>& targets)
+      : before_(std::exchange(current_targets, &targets)) {}
+  ~TargetsInForce() { current_targets = before_; }
+  TargetsInForce(const TargetsInForce&) = delete;
+  TargetsInForce& operator=(const TargetsInForce&) = delete;
+
+ private:
+  const std::vector<Edge>* before_;
+};
+
 /** Runs the pass. `targets`: stop there and put what arrives into `captured`; empty: run everything. */
 void run(const std::vector<Edge>& roots, Tensors grads, const BackwardOptions& options,
          const std::vector<Edge>& targets, Tensors* captured, bool accumulate) {
   GradMode mode(options.create_graph);
+  TargetsInForce in_force(targets);
   Graph graph;
   count_dependencies(roots, graph);
   std::unordered_set<Node*> needed;
@@ -199,6 +217,12 @@ std::vector<Edge> target_edges(const Tensors& inputs) {
 }
 
 }  // namespace
+
+bool is_watched(const Node& node) {
+  if (!node.hooks.empty() || !node.retained.empty()) return true;
+  return current_targets && std::any_of(current_targets->begin(), current_targets->end(),
+                                        [&](const Edge& target) { return target.node.get() == &node; });
+}
 
 void backward(const Tensors& roots, Tensors grads, const BackwardOptions& options, const Tensors& inputs) {
   recorder().note_backward(roots);

@@ -18,6 +18,12 @@ struct BackwardOptions {
 void backward(const Tensors& roots, Tensors grads, const BackwardOptions& options,
               const Tensors& inputs = {});
 
+/**
+ * Within a backward pass: whether somebody besides the node itself sees what flows into it, by a hook, by
+ * retain_grad or as the pass's own aim.
+ */
+bool is_watched(const Node& node);
+
 /** torch.autograd.grad: the gradients of `inputs`, undefined where unreachable (an error unless
  * allow_unused). */
 Tensors grad(const Tensors& roots, Tensors grads, const Tensors& inputs, const BackwardOptions& options,

@@ -103,6 +103,8 @@ class Saved {
   explicit Saved(const Tensor& input);
   static Saved output(const Tensor& out, int index = 0);
   bool defined() const { return tensor_.defined(); }
+  /** Whether get() would not refuse. */
+  bool is_intact() const { return tensor_.defined() && tensor_.version() == version_; }
   Tensor get(Node& self) const;
 
  private:

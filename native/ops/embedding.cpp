@@ -2,6 +2,7 @@
 #include "autograd/variable.h"
 #include "backend/layers.h"
 #include "ops/ops.h"
+#include "ops/repeated_rows.h"
 
 namespace unroll {
 
@@ -45,10 +46,14 @@ Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_id
                "torch.",
                scalar_type_name(indices.dtype()), "Tensor instead (while checking arguments for embedding)");
   Tensor out = rows_of(weight, indices);
-  if (needs_grad(weight))
-    record(out, "EmbeddingBackward0", {weight},
-           [indices = Saved(indices), table = weight.sizes(), padding_idx](Node& self, const Tensor& g)
-               -> Tensors { return {table_gradient(g, indices.get(self), table, padding_idx)}; });
+  if (!needs_grad(weight)) return out;
+  const auto node =
+      std::make_shared<EmbeddingNode>(weight, indices, padding_idx, [](Node& self, Tensors grads) -> Tensors {
+        const auto& node = static_cast<EmbeddingNode&>(self);
+        return {table_gradient(grads[0], node.indices.get(self), node.table, node.padding_idx)};
+      });
+  set_history(out, node);
+  node->output_version = out.version();
   return out;
 }
 

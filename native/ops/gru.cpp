@@ -34,7 +34,7 @@ Tensors composite(const Tensor& gates, const Tensors& states, const LayerWeights
   return {add(n, mul(z, sub(states[0], n)))};
 }
 
-Tensors gru_layer(const Tensor& input, const Tensors& initial, const LayerWeights& weights,
+Tensors gru_layer(const LayerInput& input, const Tensors& initial, const LayerWeights& weights,
                   const TimeSteps& steps, const Place& place) {
   const int64_t hidden = weights.w_hh.size(1);
   const std::vector<Part> input_parts{{0, 0, 2 * hidden}, {3 * hidden, 2 * hidden, hidden}};
@@ -42,36 +42,38 @@ Tensors gru_layer(const Tensor& input, const Tensors& initial, const LayerWeight
   Tensor x, gates, hs;
   {
     GradMode off(false);
-    x = contiguous(input);
+    x = contiguous(input.rows);
     gates = empty({steps.total(), 4 * hidden}, x.dtype(), x.device());
     hs = states_from(initial[0], steps);
-    add_input(x, weights.w_ih, input_bias(weights, hidden), input_parts, gates);
+    add_input({x, input.repeated}, weights.w_ih, input_bias(weights, hidden), input_parts, gates);
     const Tensor b_hn =
         weights.b_hh.defined() ? contiguous(slice(weights.b_hh, 0, 2 * hidden, 3 * hidden, 1)) : Tensor();
     gru_steps_kernel(x.device_type(), gates, weights.w_hh, b_hn, hs, steps);
   }
   const Tensors results{outputs_of(hs, steps), last_of(hs, steps)};
-  const Tensors inputs{input, initial[0], weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
+  const Tensors inputs{input.rows, initial[0], weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
   if (!needs_grad(inputs)) return results;
-  record_all(results, "GruBackward0", inputs,
-             [saved = SavedLayer(x.is_same(input) ? input : x, hs, weights), gates, input_parts, state_parts,
-              steps, place](Node& self, Tensors grads) -> Tensors {
-               const auto [x, states, w] = saved.get(self);
-               if (grad_enabled())
-                 return composite_gradients(self, {x, {initial_of(states, steps)}, w}, grads, steps,
-                                            composite, place);
-               const Tensor dgates = empty(gates.sizes(), gates.dtype(), gates.device());
-               const Tensor dh = gradient_of_last(grads[1], steps, states.size(1), states);
-               const Tensor grad_out = grads[0].defined() ? contiguous(grads[0]) : Tensor();
-               const Tensor norms = norms_for(place, 1, steps.count());
-               gru_steps_backward_kernel(gates.device_type(), gates, w.w_hh, states, grad_out, dh, dgates,
-                                         norms, steps);
-               note_norms(place, norms);
-               const Gradients g =
-                   gradients(dgates, x, states_before(states, steps), w, input_parts, state_parts,
-                             [&](int wanted) { return self.needs(wanted == kInput ? 0 : wanted + 1); });
-               return {g.input, dh, g.w_ih, g.w_hh, g.b_ih, g.b_hh};
-             });
+  const auto node = record_all(
+      results, "GruBackward0", inputs,
+      [saved = SavedLayer(x.is_same(input.rows) ? input.rows : x, hs, weights), repeated = input.repeated,
+       gates, input_parts, state_parts, steps, place](Node& self, Tensors grads) -> Tensors {
+        const auto [x, states, w] = saved.get(self);
+        if (grad_enabled())
+          return composite_gradients(self, {x, {initial_of(states, steps)}, w}, grads, steps, composite,
+                                     place);
+        const Tensor dgates = empty(gates.sizes(), gates.dtype(), gates.device());
+        const Tensor dh = gradient_of_last(grads[1], steps, states.size(1), states);
+        const Tensor grad_out = grads[0].defined() ? contiguous(grads[0]) : Tensor();
+        const Tensor norms = norms_for(place, 1, steps.count());
+        gru_steps_backward_kernel(gates.device_type(), gates, w.w_hh, states, grad_out, dh, dgates, norms,
+                                  steps);
+        note_norms(place, norms);
+        const Gradients g =
+            gradients(dgates, {x, repeated}, states_before(states, steps), w, input_parts, state_parts,
+                      [&](int wanted) { return self.needs(wanted == kInput ? 0 : wanted + 1); });
+        return {g.input, dh, g.w_ih, g.w_hh, g.b_ih, g.b_hh, g.table};
+      });
+  if (input.repeated) node->add_edge(input.repeated->table_edge());
   return results;
 }
 

@@ -30,50 +30,52 @@ Tensor projection_gradient(const Tensor& dhs, const Tensor& whole, const Tensor&
   return grad;
 }
 
-Tensors lstm_layer(const Tensor& input, const Tensors& initial, const LayerWeights& weights,
+Tensors lstm_layer(const LayerInput& input, const Tensors& initial, const LayerWeights& weights,
                    const TimeSteps& steps, const Place& place) {
   const int64_t width = weights.w_hh.size(0), hidden = width / 4;
   const std::vector<Part> parts{{0, 0, width}};
   Tensor x, gates, hs, cs, whole;
   {
     GradMode off(false);
-    x = contiguous(input);
+    x = contiguous(input.rows);
     gates = empty({steps.total(), width}, x.dtype(), x.device());
     hs = states_from(initial[0], steps);
     cs = states_from(initial[1], steps);
     if (weights.w_hr.defined()) whole = empty({steps.total(), hidden}, x.dtype(), x.device());
-    add_input(x, weights.w_ih, weights.b_ih.defined() ? add(weights.b_ih, weights.b_hh) : Tensor(), parts,
-              gates);
+    add_input({x, input.repeated}, weights.w_ih,
+              weights.b_ih.defined() ? add(weights.b_ih, weights.b_hh) : Tensor(), parts, gates);
     lstm_steps_kernel(x.device_type(), gates, weights.w_hh, weights.w_hr, hs, cs, whole, steps);
   }
   const Tensors results{outputs_of(hs, steps), last_of(hs, steps), last_of(cs, steps)};
-  const Tensors inputs{input,        initial[0],   initial[1],   weights.w_ih,
+  const Tensors inputs{input.rows,   initial[0],   initial[1],   weights.w_ih,
                        weights.w_hh, weights.b_ih, weights.b_hh, weights.w_hr};
   if (!needs_grad(inputs)) return results;
-  record_all(results, "LstmBackward0", inputs,
-             [saved = SavedLayer(x.is_same(input) ? input : x, hs, weights), gates, cs, whole, parts, steps,
-              place](Node& self, Tensors grads) -> Tensors {
-               const auto [x, states, w] = saved.get(self);
-               if (grad_enabled())
-                 return composite_gradients(self, {x, {initial_of(states, steps), initial_of(cs, steps)}, w},
-                                            grads, steps, composite, place);
-               const Tensor dgates = empty(gates.sizes(), gates.dtype(), gates.device());
-               const Tensor dh = gradient_of_last(grads[1], steps, states.size(1), states);
-               const Tensor dc = gradient_of_last(grads[2], steps, cs.size(1), states);
-               const Tensor grad_out = grads[0].defined() ? contiguous(grads[0]) : Tensor();
-               const Tensor dhs = w.w_hr.defined()
-                                      ? empty({steps.total(), states.size(1)}, gates.dtype(), gates.device())
-                                      : Tensor();
-               const Tensor norms = norms_for(place, 2, steps.count());
-               lstm_steps_backward_kernel(gates.device_type(), gates, w.w_hh, w.w_hr, cs, grad_out, dh, dc,
-                                          dgates, dhs, norms, steps);
-               note_norms(place, norms);
-               const Gradients g =
-                   gradients(dgates, x, states_before(states, steps), w, parts, parts,
-                             [&](int wanted) { return self.needs(wanted == kInput ? 0 : wanted + 2); });
-               const Tensor d_hr = self.needs(7) ? projection_gradient(dhs, whole, w.w_hr) : Tensor();
-               return {g.input, dh, dc, g.w_ih, g.w_hh, g.b_ih, g.b_hh, d_hr};
-             });
+  const auto node = record_all(
+      results, "LstmBackward0", inputs,
+      [saved = SavedLayer(x.is_same(input.rows) ? input.rows : x, hs, weights), repeated = input.repeated,
+       gates, cs, whole, parts, steps, place](Node& self, Tensors grads) -> Tensors {
+        const auto [x, states, w] = saved.get(self);
+        if (grad_enabled())
+          return composite_gradients(self, {x, {initial_of(states, steps), initial_of(cs, steps)}, w}, grads,
+                                     steps, composite, place);
+        const Tensor dgates = empty(gates.sizes(), gates.dtype(), gates.device());
+        const Tensor dh = gradient_of_last(grads[1], steps, states.size(1), states);
+        const Tensor dc = gradient_of_last(grads[2], steps, cs.size(1), states);
+        const Tensor grad_out = grads[0].defined() ? contiguous(grads[0]) : Tensor();
+        const Tensor dhs = w.w_hr.defined()
+                               ? empty({steps.total(), states.size(1)}, gates.dtype(), gates.device())
+                               : Tensor();
+        const Tensor norms = norms_for(place, 2, steps.count());
+        lstm_steps_backward_kernel(gates.device_type(), gates, w.w_hh, w.w_hr, cs, grad_out, dh, dc, dgates,
+                                   dhs, norms, steps);
+        note_norms(place, norms);
+        const Gradients g =
+            gradients(dgates, {x, repeated}, states_before(states, steps), w, parts, parts,
+                      [&](int wanted) { return self.needs(wanted == kInput ? 0 : wanted + 2); });
+        const Tensor d_hr = self.needs(7) ? projection_gradient(dhs, whole, w.w_hr) : Tensor();
+        return {g.input, dh, dc, g.w_ih, g.w_hh, g.b_ih, g.b_hh, d_hr, g.table};
+      });
+  if (input.repeated) node->add_edge(input.repeated->table_edge());
   return results;
 }
 

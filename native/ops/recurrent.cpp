@@ -102,33 +102,61 @@ SavedLayer::Values SavedLayer::get(Node& self) const {
           {w_ih_.get(self), w_hh_.get(self), b_ih_.get(self), b_hh_.get(self), w_hr_.get(self)}};
 }
 
-void add_input(const Tensor& input, const Tensor& w_ih, const Tensor& bias, const std::vector<Part>& parts,
-               const Tensor& gates) {
+namespace {
+
+/** out (R, C) = input (R, I) · w_ih^T + bias (G), part by part. */
+void multiply_input(const Tensor& input, const Tensor& w_ih, const Tensor& bias,
+                    const std::vector<Part>& parts, const Tensor& out) {
   for (const Part& p : parts)
     mm_kernel(input.device_type(), input, transposed(rows(w_ih, p.row, p.count)),
-              bias.defined() ? rows(bias, p.row, p.count) : Tensor(), columns(gates, p.column, p.count),
-              false);
+              bias.defined() ? rows(bias, p.row, p.count) : Tensor(), columns(out, p.column, p.count), false);
+}
+
+/** The gradient (R, I) of input rows whose gates have the gradients (R, C). */
+Tensor input_gradient(const Tensor& dgates, const Tensor& w_ih, const std::vector<Part>& parts) {
+  const Tensor grad = empty({dgates.size(0), w_ih.size(1)}, dgates.dtype(), dgates.device());
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const Part& p = parts[i];
+    mm_kernel(dgates.device_type(), columns(dgates, p.column, p.count), rows(w_ih, p.row, p.count), {}, grad,
+              i > 0);
+  }
+  return grad;
+}
+
+}  // namespace
+
+void add_input(const LayerInput& input, const Tensor& w_ih, const Tensor& bias,
+               const std::vector<Part>& parts, const Tensor& gates) {
+  if (input.repeated) {
+    const Tensor each = empty({input.repeated->groups(), gates.size(1)}, gates.dtype());
+    multiply_input(input.repeated->one_each(input.rows), w_ih, bias, parts, each);
+    input.repeated->gather(each, gates);
+  } else {
+    multiply_input(input.rows, w_ih, bias, parts, gates);
+  }
   mailbox().serve();
 }
 
-Gradients gradients(const Tensor& dgates, const Tensor& input, const Tensor& before,
+Gradients gradients(const Tensor& dgates, const LayerInput& input, const Tensor& before,
                     const LayerWeights& weights, const std::vector<Part>& input_parts,
                     const std::vector<Part>& state_parts, const std::function<bool(int)>& needs) {
   Gradients out;
   mailbox().serve();
+  const RepeatedRows* const repeated = input.repeated.get();
+  // Of equal rows, or of every row.
+  const Tensor x = repeated ? repeated->one_each(input.rows) : input.rows;
+  const Tensor d = repeated ? repeated->sums(dgates) : dgates;
   if (needs(kInput)) {
-    out.input = empty(input.sizes(), input.dtype(), input.device());
-    for (size_t i = 0; i < input_parts.size(); ++i) {
-      const Part& p = input_parts[i];
-      mm_kernel(input.device_type(), columns(dgates, p.column, p.count), rows(weights.w_ih, p.row, p.count),
-                {}, out.input, i > 0);
-    }
+    if (repeated && repeated->may_pass_by())
+      out.table = repeated->table_gradient(input_gradient(d, weights.w_ih, input_parts));
+    else
+      out.input = input_gradient(dgates, weights.w_ih, input_parts);
   }
-  if (needs(kWeightInput)) out.w_ih = weight_gradient(dgates, input, weights.w_ih, input_parts);
+  if (needs(kWeightInput)) out.w_ih = weight_gradient(d, x, weights.w_ih, input_parts);
   if (needs(kWeightState)) out.w_hh = weight_gradient(dgates, before, weights.w_hh, state_parts);
   const bool has_biases = weights.b_ih.defined();
   if (has_biases && (needs(kBiasInput) || needs(kBiasState))) {
-    const Tensor sums = sum(dgates, {0}, false);
+    const Tensor sums = sum(d, {0}, false);
     if (needs(kBiasInput)) out.b_ih = bias_gradient(sums, weights.b_ih, input_parts);
     if (needs(kBiasState)) out.b_hh = bias_gradient(sums, weights.b_hh, state_parts);
   }

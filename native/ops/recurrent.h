@@ -11,6 +11,7 @@
 #include "autograd/variable.h"
 #include "backend/time_steps.h"
 #include "ops/ops.h"
+#include "ops/repeated_rows.h"
 
 namespace unroll::recurrent {
 
@@ -28,10 +29,16 @@ struct Place {
   bool is_reverse = false;
 };
 
-/** One layer in one direction: input (N, I) and states (B, ·) give the output (N, P) and then the last
- * states. */
-using Layer = std::function<Tensors(const Tensor& input, const Tensors& states, const LayerWeights& weights,
-                                    const TimeSteps& steps, const Place& place)>;
+/** What a layer reads: N rows (N, I), and which of them are equal where that is known. */
+struct LayerInput {
+  Tensor rows;
+  std::shared_ptr<const RepeatedRows> repeated;
+};
+
+/** One layer in one direction: its input and states (B, ·) give the output (N, P) and then the last states.
+ */
+using Layer = std::function<Tensors(const LayerInput& input, const Tensors& states,
+                                    const LayerWeights& weights, const TimeSteps& steps, const Place& place)>;
 
 /**
  * Runs the layers one on the other. `states` are those of ops.h's functions; `gates` counts a layer's.
@@ -83,14 +90,17 @@ struct Part {
 };
 
 /** gates (N, C) = input (N, I) · w_ih^T + bias (G), part by part; columns in no part stay unset. */
-void add_input(const Tensor& input, const Tensor& w_ih, const Tensor& bias, const std::vector<Part>& parts,
-               const Tensor& gates);
+void add_input(const LayerInput& input, const Tensor& w_ih, const Tensor& bias,
+               const std::vector<Part>& parts, const Tensor& gates);
 
-/** The gradients that follow from dgates (N, C), those wanted. `before`: the states before every step. */
+/**
+ * The gradients that follow from dgates (N, C), those wanted. `before`: the states before every step. `table`
+ * takes the place of `input` where the input is an embedding's output whose own gradient nobody sees.
+ */
 struct Gradients {
-  Tensor input, w_ih, w_hh, b_ih, b_hh;
+  Tensor input, w_ih, w_hh, b_ih, b_hh, table;
 };
-Gradients gradients(const Tensor& dgates, const Tensor& input, const Tensor& before,
+Gradients gradients(const Tensor& dgates, const LayerInput& input, const Tensor& before,
                     const LayerWeights& weights, const std::vector<Part>& input_parts,
                     const std::vector<Part>& state_parts, const std::function<bool(int)>& needs);
 /** What `needs` is asked about. */

@@ -102,7 +102,11 @@ Tensor turned(const Tensor& x, const TimeSteps& steps, const Tensor& turned_rows
   return view(flip(view(x, by_step), {0}), x.sizes());
 }
 
-Tensors run_directions(const Tensor& x, const Tensors& states, const std::vector<LayerWeights>& layers,
+LayerInput turned(const LayerInput& x, const TimeSteps& steps, const Tensor& order) {
+  return {turned(x.rows, steps, order), x.repeated ? turned(*x.repeated, steps) : nullptr};
+}
+
+Tensors run_directions(const LayerInput& x, const Tensors& states, const std::vector<LayerWeights>& layers,
                        const TimeSteps& steps, const RnnOptions& options, Place place, const Layer& layer,
                        std::vector<Tensors>& last) {
   Tensors outputs;
@@ -140,11 +144,14 @@ Tensors run_layers(const Tensor& input, const Tensors& states, const Tensors& we
     check_state(states[i], input, {depth, steps.batch(), i ? hidden : state}, names[i]);
 
   Place place{options.module, options.module ? recorder().next_call() : 0, 0, false};
+  std::shared_ptr<const RepeatedRows> repeated =
+      is_packed ? nullptr : repeated_rows(input, options.batch_first);
   if (!is_packed) x = reshape(x, {steps.total(), x.size(2)});
   std::vector<Tensors> last(states.size());
   for (; place.layer < options.num_layers; ++place.layer) {
     if (place.layer > 0) x = dropout(x, options.dropout, options.training, generator);
-    const Tensors outputs = run_directions(x, states, layers, steps, options, place, layer, last);
+    const LayerInput rows{x, std::exchange(repeated, nullptr)};  // only of the first layer
+    const Tensors outputs = run_directions(rows, states, layers, steps, options, place, layer, last);
     x = outputs.size() == 1 ? outputs[0] : cat(outputs, 1);
   }
   if (!is_packed) x = view(x, {steps.count(), steps.batch(), x.size(1)});
@@ -162,7 +169,7 @@ Tensors run_cell(const Tensor& input, const Tensors& states, const Tensors& weig
   const LayerWeights w = layers_of(weights, input, options, gates)[0];
   for (const Tensor& state : states) check_state(state, input, {input.size(0), w.w_hh.size(1)}, "hidden");
   const Place place{module, module ? recorder().next_call() : 0, 0, false};
-  Tensors results = layer(input, states, w, TimeSteps::even(1, input.size(0)), place);
+  Tensors results = layer({input, nullptr}, states, w, TimeSteps::even(1, input.size(0)), place);
   results.erase(results.begin());
   if (results[0].requires_grad()) recorder().note_states(module, states[0], results[0]);
   return results;

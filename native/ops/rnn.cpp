@@ -17,26 +17,27 @@ Cell composite(bool relu) {
 }
 
 Layer rnn_layer(bool relu) {
-  return [relu](const Tensor& input, const Tensors& initial, const LayerWeights& weights,
+  return [relu](const LayerInput& input, const Tensors& initial, const LayerWeights& weights,
                 const TimeSteps& steps, const Place& place) -> Tensors {
     const int64_t hidden = weights.w_hh.size(1);
     const std::vector<Part> parts{{0, 0, hidden}};
     Tensor x, hs;
     {
       GradMode off(false);
-      x = contiguous(input);
+      x = contiguous(input.rows);
       hs = states_from(initial[0], steps);
-      add_input(x, weights.w_ih, weights.b_ih.defined() ? add(weights.b_ih, weights.b_hh) : Tensor(), parts,
+      add_input({x, input.repeated}, weights.w_ih,
+                weights.b_ih.defined() ? add(weights.b_ih, weights.b_hh) : Tensor(), parts,
                 outputs_of(hs, steps));
       rnn_steps_kernel(x.device_type(), hs, weights.w_hh, relu, steps);
     }
     const Tensors results{outputs_of(hs, steps), last_of(hs, steps)};
-    const Tensors inputs{input, initial[0], weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
+    const Tensors inputs{input.rows, initial[0], weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
     if (!needs_grad(inputs)) return results;
-    record_all(
+    const auto node = record_all(
         results, relu ? "RnnReluBackward0" : "RnnTanhBackward0", inputs,
-        [saved = SavedLayer(x.is_same(input) ? input : x, hs, weights), parts, steps, place, relu](
-            Node& self, Tensors grads) -> Tensors {
+        [saved = SavedLayer(x.is_same(input.rows) ? input.rows : x, hs, weights), repeated = input.repeated,
+         parts, steps, place, relu](Node& self, Tensors grads) -> Tensors {
           const auto [x, states, w] = saved.get(self);
           if (grad_enabled())
             return composite_gradients(self, {x, {initial_of(states, steps)}, w}, grads, steps,
@@ -49,10 +50,11 @@ Layer rnn_layer(bool relu) {
                                     steps);
           note_norms(place, norms);
           const Gradients g =
-              gradients(dgates, x, states_before(states, steps), w, parts, parts,
+              gradients(dgates, {x, repeated}, states_before(states, steps), w, parts, parts,
                         [&](int wanted) { return self.needs(wanted == kInput ? 0 : wanted + 1); });
-          return {g.input, dh, g.w_ih, g.w_hh, g.b_ih, g.b_hh};
+          return {g.input, dh, g.w_ih, g.w_hh, g.b_ih, g.b_hh, g.table};
         });
+    if (input.repeated) node->add_edge(input.repeated->table_edge());
     return results;
   };
 }

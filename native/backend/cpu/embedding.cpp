@@ -2,6 +2,7 @@
 // pass, so that each element adds up its gradients in the order of the indices, whatever their number.
 #include <cstring>
 
+#include "backend/cpu/kernels/gates.h"
 #include "backend/cpu/threads.h"
 #include "backend/layers.h"
 
@@ -9,6 +10,9 @@ namespace unroll {
 namespace {
 
 using namespace cpu;
+
+void add_row(float* to, const float* from, int64_t n) { add_row_f32(to, from, n); }
+void add_row(double* to, const double* from, int64_t n) { add_row_f64(to, from, n); }
 
 /** Elements a thread copies or adds at least. */
 constexpr int64_t kGrain = 1 << 14;
@@ -57,7 +61,7 @@ void embedding_backward_cpu(const Tensor& grad, const Tensor& indices, int64_t p
           if (index[i] == padding_idx) continue;
           T* const to = sums + index[i] * width + first;
           const T* const from = g + i * width + first;
-          for (int64_t j = 0; j < columns; ++j) to[j] += from[j];
+          add_row(to, from, columns);
         }
       });
     });

@@ -48,7 +48,7 @@ TEST(gates_take_their_parts) {
   const std::vector<Part> parts{{0, 0, 2}, {3, 2, 1}};
   const Tensor input = some_doubles({2, 5}, 1), w = some_doubles({3, 5}, 2), bias = some_doubles({3}, 3);
   const Tensor gates = zeros({2, 4}, DType::Float64);
-  add_input(input, w, bias, parts, gates);
+  add_input({input, nullptr}, w, bias, parts, gates);
   const Tensor expected = linear(input, w, bias);
   const int64_t row_of[] = {0, 1, -1, 2};
   for (int64_t t = 0; t < 2; ++t)

@@ -18,9 +18,9 @@ struct Seen {
 
 /** A layer of two gates and three units that adds to its states and multiplies its input's first column. */
 Layer noting(std::vector<Seen>& seen) {
-  return [&seen](const Tensor& x, const Tensors& states, const LayerWeights& w, const TimeSteps& steps,
-                 const Place& place) -> Tensors {
-    const Tensor in = contiguous(x);
+  return [&seen](const LayerInput& input, const Tensors& states, const LayerWeights& w,
+                 const TimeSteps& steps, const Place& place) -> Tensors {
+    const Tensor x = input.rows, in = contiguous(x);
     seen.push_back(
         {place, x.sizes(), states[0].sizes(), w.w_ih.sizes(), in.data<double>()[0], steps.is_reversed});
     const Tensor first = slice(x, 1, 0, 1, 1);

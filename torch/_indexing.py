@@ -69,13 +69,10 @@ def _select(tensor, dim, index, named_dim=None):
 
 
 def _slice(tensor, dim, item):
-    start, stop, step = (
-        None if part is None else part.__index__() for part in (item.start, item.stop, item.step)
-    )
-    if step is not None and step <= 0:
+    if item.step is not None and item.step.__index__() <= 0:
         raise ValueError('step must be greater than zero')
     size = native.size(tensor._h, dim)
-    start, stop, step = slice(start, stop, step).indices(size)
+    start, stop, step = item.indices(size)
     if start == 0 and stop == size and step == 1:
         return tensor
     return wrap(native.slice(tensor._h, dim, start, max(start, stop), step))
@@ -124,7 +121,10 @@ def _arguments(left):
 def _getitem(self, index):
     if type(index) is int:
         return _select(self, 0, index)
-    view, left = _viewed(self, index)
+    if type(index) is slice and native.dim(self._h):
+        view, left = _slice(self, 0, index), None
+    else:
+        view, left = _viewed(self, index)
     if left:
         return wrap(native.index(view._h, *_arguments(left)))
     return wrap(native.view(self._h, *flat((shape_of(self),)))) if view is self else view

@@ -1,6 +1,5 @@
 """Answers readers who ask for what only the script's side can find; asked at the ends of steps."""
 
-import contextlib
 import json
 
 import torch._model as model
@@ -77,15 +76,18 @@ def before_update(groups):
     return [(name, p, p.detach().clone()) for name, p in named if id(p) in mine]
 
 
-@contextlib.contextmanager
-def updating():
+class _Updating:
     """Readers wait: some parameters are a step ahead of the others. The end of the step ends it."""
-    native.set_updating(True)
-    try:
-        yield
-    except BaseException:
-        native.set_updating(False)
-        raise
+
+    def __enter__(self):
+        native.set_updating(True)
+
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            native.set_updating(False)
+
+
+updating = _Updating()
 
 
 def offer_updates(before):

@@ -67,15 +67,7 @@ def reshape_as(self, other):
 @operation
 def flatten(input, start_dim=0, end_dim=-1):
     """Dimensions start_dim to end_dim as one."""
-    sizes = shape_of(input)
-    if not sizes:
-        return reshape(input, (1,))
-    start, end = wrapped_dim(start_dim, len(sizes)), wrapped_dim(end_dim, len(sizes))
-    if start > end:
-        raise RuntimeError('flatten() has invalid args: start_dim cannot come after end_dim')
-    if start == end:
-        return input
-    return reshape(input, (*sizes[:start], sizes[start : end + 1].numel(), *sizes[end + 1 :]))
+    return same_or_new(input, native.flatten(input._h, start_dim, end_dim))
 
 
 @operation

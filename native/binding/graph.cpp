@@ -13,6 +13,7 @@ namespace {
 bool requires_grad(const Tensor& t) { return t.requires_grad(); }
 bool is_leaf(const Tensor& t) { return t.is_leaf(); }
 Tensor grad_of(const Tensor& t) { return t.grad(); }
+bool has_grad(const Tensor& t) { return t.grad().defined(); }
 
 // Nodes of the graph that the script looks at, by number, as long as it holds on to them.
 std::unordered_map<int64_t, std::shared_ptr<Node>>& held_nodes() {
@@ -67,6 +68,7 @@ void export_graph(napi_env env, napi_value exports) {
               UNROLL_EXPORT(set_requires_grad),
               UNROLL_EXPORT(is_leaf),
               {"grad", Bound<&grad_of>::call},
+              UNROLL_EXPORT(has_grad),
               UNROLL_EXPORT(set_grad),
               UNROLL_EXPORT(retain_grad),
               UNROLL_EXPORT(grad_fn_name),

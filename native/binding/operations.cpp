@@ -166,6 +166,7 @@ void export_operations(napi_env env, napi_value exports) {
                  UNROLL_EXPORT(svd),
                  UNROLL_EXPORT(pinv),
                  UNROLL_EXPORT(view),
+                 UNROLL_EXPORT(flatten),
                  UNROLL_EXPORT(reshape),
                  UNROLL_EXPORT(transpose),
                  UNROLL_EXPORT(permute),
@@ -230,7 +231,8 @@ void export_operations(napi_env env, napi_value exports) {
                  UNROLL_EXPORT(adam_step),
                  UNROLL_EXPORT(note_update),
                  UNROLL_EXPORT(total_norm),
-                 UNROLL_EXPORT(scale_),
+                 UNROLL_EXPORT(grad_norm),
+                 UNROLL_EXPORT(clip_grads_with_norm_),
              });
 }
 

@@ -233,6 +233,8 @@ Tensor pinv(const Tensor& a, double rtol);
 
 // --- view.cpp: views share storage, version and history with their base
 Tensor view(const Tensor& t, const Dims& sizes);
+/** Dimensions start_dim to end_dim as one; t itself where that changes nothing. */
+Tensor flatten(const Tensor& t, int64_t start_dim, int64_t end_dim);
 Tensor reshape(const Tensor& t, const Dims& sizes);
 Tensor transpose(const Tensor& t, int64_t dim0, int64_t dim1);
 Tensor permute(const Tensor& t, const Dims& dims);
@@ -367,7 +369,8 @@ Tensor random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Gene
 Tensor randperm(int64_t n, Generator& generator);
 Tensor multinomial(const Tensor& probabilities, int64_t samples, bool replacement, Generator& generator);
 
-// --- optimizer steps, in place, no history: optim.cpp. As many gradients, states and counts as parameters.
+// --- optimizer steps, in place, no history: optim.cpp. As many gradients, states and counts as parameters;
+// where no gradients are given, the parameters' own.
 /** torch.optim.SGD; returns the momentum buffers that it made, in order, for those that were undefined (not
  * used without momentum). */
 Tensors sgd_step(const Tensors& parameters, const Tensors& grads, const Tensors& momentum_buffers, double lr,
@@ -383,8 +386,11 @@ void adam_step(const Tensors& parameters, const Tensors& grads, const Tensors& e
 void note_update(const Tensor& parameter, const Tensor& grad, const Tensor& before);
 /** 2-norm (or p-norm) over all the tensors together, as torch.nn.utils.get_total_norm: a scalar tensor. */
 Tensor total_norm(const Tensors& tensors, double p);
-/** Multiplies each of the tensors by a scalar tensor, in place. */
-void scale_(const Tensors& tensors, const Tensor& factor);
+/** total_norm of the gradients of those parameters that have one; undefined where none has. */
+Tensor grad_norm(const Tensors& parameters, double p);
+/** Multiplies these gradients by max_norm / (total_norm + 1e-6) where that is below 1, as
+ * torch.nn.utils.clip_grads_with_norm_. */
+void clip_grads_with_norm_(const Tensors& parameters, double max_norm, const Tensor& total_norm);
 
 // --- kernels that more than one file calls
 /** Broadcasting, converting copy of `source` into `self`, any strides; no history, no counters. */

@@ -91,6 +91,14 @@ void fused_step(const Tensors& parameters, const Tensors& grads, const State& st
   }
 }
 
+/** The gradients that there are. */
+Tensors grads_of(const Tensors& parameters) {
+  Tensors grads;
+  for (const Tensor& p : parameters)
+    if (const Tensor grad = p.grad(); grad.defined()) grads.push_back(grad);
+  return grads;
+}
+
 void check_as_many(const Tensors& parameters, const Tensors& others, const char* what) {
   UNROLL_CHECK(others.size() == parameters.size(), "got ", parameters.size(), " parameters and ",
                others.size(), " ", what);
@@ -98,8 +106,9 @@ void check_as_many(const Tensors& parameters, const Tensors& others, const char*
 
 }  // namespace
 
-Tensors sgd_step(const Tensors& parameters, const Tensors& grads, const Tensors& momentum_buffers, double lr,
+Tensors sgd_step(const Tensors& parameters, const Tensors& given, const Tensors& momentum_buffers, double lr,
                  double momentum, double dampening, double weight_decay, bool nesterov, bool maximize) {
+  const Tensors grads = given.empty() ? grads_of(parameters) : given;
   check_as_many(parameters, grads, "gradients");
   Tensors made, buffers = momentum != 0 ? momentum_buffers : Tensors();
   if (momentum != 0) check_as_many(parameters, buffers, "momentum buffers");
@@ -118,10 +127,11 @@ Tensors sgd_step(const Tensors& parameters, const Tensors& grads, const Tensors&
   return made;
 }
 
-void adam_step(const Tensors& parameters, const Tensors& grads, const Tensors& exp_avgs,
+void adam_step(const Tensors& parameters, const Tensors& given, const Tensors& exp_avgs,
                const Tensors& exp_avg_sqs, const Tensors& max_exp_avg_sqs, const Tensors& state_steps,
                double lr, double beta1, double beta2, double eps, double weight_decay, bool decoupled,
                bool maximize) {
+  const Tensors grads = given.empty() ? grads_of(parameters) : given;
   check_as_many(parameters, grads, "gradients");
   check_as_many(parameters, exp_avgs, "averages");
   check_as_many(parameters, exp_avg_sqs, "averages of squares");
@@ -191,17 +201,39 @@ Tensor total_norm(const Tensors& tensors, double p) {
   return norm(stack(norms, 0), p, {}, false);
 }
 
-void scale_(const Tensors& tensors, const Tensor& factor) {
-  if (tensors.empty()) return;
+namespace {
+
+/** Multiplies each of the tensors by a scalar tensor. */
+void scale(const Tensors& tensors, const Tensor& factor) {
   const DeviceType type = tensors[0].device_type();
   Tensors all = tensors;
   all.push_back(factor);
-  if (grad_enabled() || !scale_kernel.on(type) || !are_alike(all)) {
+  if (!scale_kernel.on(type) || !are_alike(all)) {
     for (const Tensor& t : tensors) mul_(t, factor);
     return;
   }
   scale_kernel(type, tensors, factor);
   for (const Tensor& t : tensors) t.mark_written();
+}
+
+}  // namespace
+
+Tensor grad_norm(const Tensors& parameters, double p) {
+  const Tensors grads = grads_of(parameters);
+  return grads.empty() ? Tensor() : total_norm(grads, p);
+}
+
+void clip_grads_with_norm_(const Tensors& parameters, double max_norm, const Tensor& total_norm) {
+  const Tensors grads = grads_of(parameters);
+  if (grads.empty()) return;
+  GradMode off(false);
+  const Tensor ratio = mul_scalar(reciprocal(add_scalar(total_norm, Scalar::of(1e-6))), Scalar::of(max_norm));
+  const Tensor factor = clamp(ratio, {}, Scalar::of(1.0));
+  // A factor of 1 changes nothing; on another device, asking costs more than multiplying.
+  const bool is_one = factor.device_type() == DeviceType::Cpu && visit_dtype(factor.dtype(), [&](auto zero) {
+                        return static_cast<double>(only_element<decltype(zero)>(factor)) == 1;
+                      });
+  if (!is_one) scale(grads, factor);
 }
 
 }  // namespace unroll

@@ -63,6 +63,24 @@ Tensor reshape(const Tensor& t, const Dims& requested) {
   return view(contiguous(t), sizes);
 }
 
+Tensor flatten(const Tensor& t, int64_t start_dim, int64_t end_dim) {
+  const int start = wrap_dim(start_dim, t.dim()), end = wrap_dim(end_dim, t.dim());
+  UNROLL_CHECK(start <= end, "flatten() has invalid args: start_dim cannot come after end_dim");
+  if (t.dim() == 0) return reshape(t, {1});
+  if (start == end) return t;
+  Dims sizes;
+  int64_t joined = 1;
+  for (int i = 0; i < t.dim(); ++i) {
+    if (i < start || i > end) {
+      sizes.push_back(t.sizes()[i]);
+      continue;
+    }
+    joined *= t.sizes()[i];
+    if (i == end) sizes.push_back(joined);
+  }
+  return reshape(t, sizes);
+}
+
 Tensor transpose(const Tensor& t, int64_t dim0, int64_t dim1) {
   const int a = wrap_dim(dim0, t.dim()), b = wrap_dim(dim1, t.dim());
   Dims sizes = t.sizes(), strides = t.strides();

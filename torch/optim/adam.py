@@ -67,11 +67,11 @@ class Adam(Optimizer):
             beta1, beta2 = group['betas']
             rates = (float(group['lr']), float(beta1), float(beta2), float(group['eps']))
             decay = (float(group['weight_decay']), group['decoupled_weight_decay'], group['maximize'])
-            parameters, gradients = with_gradients(group)
+            parameters = with_gradients(group)
             states = [self._state_of(parameter, group['amsgrad']) for parameter in parameters]
             native.adam_step(
                 *handles(parameters),
-                *handles(gradients),
+                0,  # their own gradients
                 *handles(state['exp_avg'] for state in states),
                 *handles(state['exp_avg_sq'] for state in states),
                 *handles(state['max_exp_avg_sq'] for state in states if group['amsgrad']),

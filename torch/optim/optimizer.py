@@ -1,12 +1,12 @@
 """The base of all optimizers: parameter groups, state, and the end of a step."""
 
-import contextlib
 import functools
 import itertools
 from collections import OrderedDict, defaultdict
 from copy import deepcopy
 
 import torch._inspection as inspection
+import torch._native as native
 import torch._telemetry as telemetry
 from torch._tensor import Tensor
 from torch.autograd.grad_mode import enable_grad, no_grad
@@ -46,7 +46,7 @@ def _counted_step(step):
                 arguments, named = changed
         with no_grad():
             before = inspection.before_update(self.param_groups)
-            with _scaled_rates(self.param_groups), inspection.updating():
+            with _scaled_rates(self.param_groups), inspection.updating:
                 result = step(self, *arguments, **named)
         for hook in list(self._step_post_hooks.values()):
             hook(self, arguments, named)
@@ -56,28 +56,27 @@ def _counted_step(step):
     return call
 
 
-@contextlib.contextmanager
-def _scaled_rates(groups):
+class _scaled_rates:
     """The groups' learning rates with the factor that a person has set; schedulers never see it."""
-    scale = telemetry.learning_rate_scale()
-    if scale == 1:
-        yield
-        return
-    rates = [(group, group['lr'], group['lr'] * scale) for group in groups if 'lr' in group]
-    for group, _, scaled in rates:
-        group['lr'] = scaled
-    try:
-        yield
-    finally:
-        for group, rate, scaled in rates:
+
+    def __init__(self, groups):
+        scale = telemetry.learning_rate_scale()
+        scaled = [] if scale == 1 else [group for group in groups if 'lr' in group]
+        self._rates = [(group, group['lr'], group['lr'] * scale) for group in scaled]
+
+    def __enter__(self):
+        for group, _, scaled in self._rates:
+            group['lr'] = scaled
+
+    def __exit__(self, *_):
+        for group, rate, scaled in self._rates:
             if group['lr'] is scaled:  # else the step itself has chosen another
                 group['lr'] = rate
 
 
 def with_gradients(group):
-    """The group's parameters that have a gradient, and these."""
-    parameters = [parameter for parameter in group['params'] if parameter.grad is not None]
-    return parameters, [parameter.grad for parameter in parameters]
+    """The group's parameters that have a gradient."""
+    return [parameter for parameter in group['params'] if native.has_grad(parameter._h)]
 
 
 class _Handle:
@@ -171,11 +170,9 @@ class Optimizer:
         """Forgets the gradients, or fills them with zeros."""
         for group in self.param_groups:
             for parameter in group['params']:
-                if parameter.grad is None:
-                    continue
                 if set_to_none:
-                    parameter.grad = None
-                else:
+                    native.set_grad(parameter._h, 0)
+                elif parameter.grad is not None:
                     parameter.grad.detach().zero_()
 
     def step(self, closure=None):

@@ -46,12 +46,12 @@ class SGD(Optimizer):
             lr = float(group['lr'])
             options = (group['momentum'], group['dampening'], group['weight_decay'])
             flags = (group['nesterov'], group['maximize'])
-            parameters, gradients = with_gradients(group)
+            parameters = with_gradients(group)
             states = [self.state[parameter] for parameter in parameters] if group['momentum'] else []
             buffers = [handle_of(state.get('momentum_buffer')) for state in states]
             made = native.sgd_step(
                 *handles(parameters),
-                *handles(gradients),
+                0,  # their own gradients
                 len(buffers),
                 *buffers,
                 lr,

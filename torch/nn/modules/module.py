@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 
+import torch._native as native
 from torch._compiled import note_identity
 from torch._model import module_made, parameter_set
 from torch._telemetry import begin_evaluation, end_evaluation, end_hand_step, evaluation
@@ -304,11 +305,10 @@ class Module(Calling, Conversion, StateDict):
     def zero_grad(self, set_to_none=True):
         """Clears the gradients of all parameters."""
         for parameter in self.parameters():
-            if parameter.grad is not None:
-                if set_to_none:
-                    parameter.grad = None
-                else:
-                    parameter.grad = parameter.grad.detach().zero_()
+            if set_to_none:
+                native.set_grad(parameter._h, 0)
+            elif parameter.grad is not None:
+                parameter.grad = parameter.grad.detach().zero_()
         end_hand_step()
 
     def share_memory(self):

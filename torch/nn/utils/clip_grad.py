@@ -9,15 +9,11 @@ from torch._tensor import Tensor, handles, wrap
 from torch.autograd.grad_mode import no_grad
 
 
-def _gradients(parameters):
-    if isinstance(parameters, Tensor):
-        parameters = [parameters]
-    gradients = (parameter.grad for parameter in parameters)
-    return [gradient for gradient in gradients if gradient is not None]
+def _list(tensors):
+    return [tensors] if isinstance(tensors, Tensor) else list(tensors)
 
 
-def _total_norm(tensors, norm_type, error_if_nonfinite):
-    total = wrap(native.total_norm(*handles(tensors), float(norm_type)))
+def _checked(total, norm_type, error_if_nonfinite):
     if error_if_nonfinite and not bool(total.isfinite()):
         raise RuntimeError(
             f'The total norm of order {norm_type} for gradients from `parameters` is non-finite, so it '
@@ -30,35 +26,25 @@ def _total_norm(tensors, norm_type, error_if_nonfinite):
 @no_grad()
 def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None):
     """The norm over all elements of all tensors, a tensor."""
-    return _total_norm(
-        [tensors] if isinstance(tensors, Tensor) else list(tensors), norm_type, error_if_nonfinite
-    )
+    total = wrap(native.total_norm(*handles(_list(tensors)), float(norm_type)))
+    return _checked(total, norm_type, error_if_nonfinite)
 
 
-def _scale_down(gradients, max_norm, total_norm):
-    """Multiplies gradients so that their total norm is at most max_norm."""
-    factor = (max_norm / (total_norm + 1e-6)).clamp(max=1.0)
-    # A factor of 1 changes nothing; on another device, asking costs more than multiplying.
-    if factor.device.type != 'cpu' or factor.item() != 1.0:
-        native.scale_(*handles(gradients), factor._h)
-
-
-@no_grad()
 def clip_grads_with_norm_(parameters, max_norm, total_norm, foreach=None):
     """Scales gradients down by a total norm that is known already."""
     native.note_clip(total_norm._h, float(max_norm), total_norm._h)
-    _scale_down(_gradients(parameters), float(max_norm), total_norm)
+    parameters = _list(parameters)
+    native.clip_grads_with_norm_(*handles(parameters), float(max_norm), total_norm._h)
 
 
-@no_grad()
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None):
     """Scales gradients so that their total norm is at most max_norm; returns what it was, a tensor."""
-    gradients = _gradients(parameters)
-    if not gradients:
+    parameters = _list(parameters)
+    total = native.grad_norm(*handles(parameters), float(norm_type))
+    if total == 0:  # no parameter has a gradient
         return zeros(())
-    total = _total_norm(gradients, norm_type, error_if_nonfinite)
-    native.note_clip(total._h, float(max_norm), total._h)
-    _scale_down(gradients, float(max_norm), total)
+    total = _checked(wrap(total), norm_type, error_if_nonfinite)
+    clip_grads_with_norm_(parameters, max_norm, total)
     return total
 
 
@@ -75,9 +61,12 @@ def clip_grad_norm(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False
 @no_grad()
 def clip_grad_value_(parameters, clip_value, foreach=None):
     """Brings every element of the gradients into [-clip_value, clip_value]."""
-    gradients, limit = _gradients(parameters), float(clip_value)
-    if gradients and native.recording():
-        length, largest = (_total_norm(gradients, order, False) for order in (2.0, math.inf))
-        native.note_clip(length._h, limit, largest._h)
-    for gradient in gradients:
-        gradient.clamp_(-limit, limit)
+    parameters, limit = _list(parameters), float(clip_value)
+    if native.recording():
+        length, largest = (native.grad_norm(*handles(parameters), order) for order in (2.0, math.inf))
+        if length != 0:  # some parameter has a gradient
+            length, largest = wrap(length), wrap(largest)
+            native.note_clip(length._h, limit, largest._h)
+    for parameter in parameters:
+        if native.has_grad(parameter._h):
+            parameter.grad.clamp_(-limit, limit)

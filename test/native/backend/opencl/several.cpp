@@ -19,13 +19,17 @@ TEST(all_are_scaled) {
   Tensors all;
   for (int64_t i = 0; i < 11; ++i) all.push_back(noisy({i * 500, 3}, DType::Float32, i));
   check_alike(
-      "scale_",
+      "clip_grads_with_norm_",
       [](const Tensors& in) {
         GradMode off(false);
-        Tensors scaled;
-        for (const Tensor& t : in) scaled.push_back(clone(detach(t)));
+        Tensors parameters, scaled;
+        for (const Tensor& t : in) {
+          parameters.push_back(clone(detach(t)));
+          scaled.push_back(clone(detach(t)));
+          set_grad(parameters.back(), scaled.back());
+        }
         const int64_t version = scaled[0].version();
-        scale_(scaled, full({}, Scalar::of(0.25), DType::Float32, in[0].device()));
+        clip_grads_with_norm_(parameters, 0.25, full({}, Scalar::of(1.0), DType::Float32, in[0].device()));
         CHECK(scaled[0].version() == version + 1);
         return scaled;
       },

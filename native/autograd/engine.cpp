@@ -190,11 +190,10 @@ void run(const std::vector<Edge>& roots, Tensors grads, const BackwardOptions& o
     if (runs && !(is_target && captured && is_leaf)) {
       bool any = false;
       for (const Tensor& g : arrived) any |= g.defined();
-      if (any) {
+      if (any)
         out =
             anomaly_mode().where ? apply_watched(*node, std::move(arrived)) : node->apply(std::move(arrived));
-        if (!options.retain_graph) node->release();
-      }
+      if (!options.retain_graph) node->release();
     }
     out.resize(node->next_edges().size());
     for (size_t i = 0; i < node->next_edges().size(); ++i) {

@@ -3,9 +3,11 @@
 //   (1 - ε) w_t (lse - x_t) + ε / C · Σ_c w_c (lse - x_c),   lse = log Σ exp x,
 // and "mean" divides the sum over rows by Σ w_t. Only lse is kept for the backward pass, which makes the
 // softmax anew.
+#include "autograd/engine.h"
 #include "autograd/variable.h"
 #include "backend/layers.h"
 #include "ops/ops.h"
+#include "ops/softmax.h"
 
 namespace unroll {
 
@@ -149,6 +151,25 @@ Tensor cross_entropy_rows(const Tensor& rows, const Tensor& input, const Tensor&
   return out;
 }
 
+/** The node of `rows` (N, C) where they are a log_softmax's output over C, as it was made; else nullptr. */
+std::shared_ptr<LogSoftmaxNode> log_softmax_of(const Tensor& rows) {
+  const auto node = std::dynamic_pointer_cast<LogSoftmaxNode>(grad_fn(rows));
+  return node && node->dim == 1 && rows.version() == node->output_version ? node : nullptr;
+}
+
+/**
+ * The gradient of log_softmax's input from its output and those of the rows' losses (N), in one pass: that of
+ * the output, zero but for a number a row, is never made.
+ */
+Tensor past_log_softmax(const Tensor& scores, const Rows& rows, const Tensor& row_gradients) {
+  const Tensor grad = empty(scores.sizes(), scores.dtype(), scores.device());
+  const Tensor lse =
+      zeros({scores.size(0)}, scores.dtype(), scores.device());  // of logarithms that sum up to 1
+  cross_entropy_backward_kernel(scores.device_type(), scores, rows.target, rows.counts, rows.loss, lse,
+                                row_gradients, grad);
+  return grad;
+}
+
 /** Cross entropy against probabilities of input's own shape. */
 Tensor probability_loss(const Tensor& input, const Tensor& target, const Tensor& weight, Reduction reduction,
                         double label_smoothing) {
@@ -195,12 +216,19 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const OptionalTensor&
     const Tensor hit = squeeze_dim(gather(rows, 1, index), 1);
     out = kept->reduce(masked_fill(neg(mul(hit, kept->counts)), is_ignored, Scalar::of(0.0)), how);
   }
-  if (needs_grad(rows))
-    record(out, "NllLossBackward0", {rows},
-           [kept, index, sizes = rows.sizes(), how](Node&, const Tensor& g) -> Tensors {
-             const Tensor hit = neg(mul(kept->row_gradients(g, how), kept->counts));
-             return {scatter(zeros(sizes, g.dtype(), g.device()), 1, index, unsqueeze(hit, 1))};
-           });
+  if (!needs_grad(rows)) return out;
+  const std::shared_ptr<LogSoftmaxNode> before = log_softmax_of(rows);
+  const auto node = record_all(
+      {out}, "NllLossBackward0", {rows},
+      [kept, index, sizes = rows.sizes(), how, before, scores = before ? Saved(rows) : Saved()](
+          Node& self, Tensors grads) -> Tensors {
+        const Tensor& g = grads[0];
+        if (before && !grad_enabled() && !is_watched(*before))
+          return {{}, past_log_softmax(scores.get(self), *kept, contiguous(kept->row_gradients(g, how)))};
+        const Tensor hit = neg(mul(kept->row_gradients(g, how), kept->counts));
+        return {scatter(zeros(sizes, g.dtype(), g.device()), 1, index, unsqueeze(hit, 1))};
+      });
+  if (before) node->add_edge(before->next_edges()[0]);
   return out;
 }
 

@@ -1,4 +1,6 @@
 // Softmax and its logarithm over one dimension.
+#include "ops/softmax.h"
+
 #include "autograd/variable.h"
 #include "backend/layers.h"
 #include "ops/ops.h"
@@ -21,24 +23,42 @@ Tensor composed_backward(const Tensor& grad, const Tensor& out, int dim, bool lo
   return mul(out, sub(grad, sum(mul(grad, out), {dim}, true)));
 }
 
-Tensor softmax_over(const Tensor& t, int64_t dim, bool log, const char* name) {
-  const int d = wrap_dim(dim, t.dim());
+Tensor softmax_over(const Tensor& t, int dim, bool log) {
+  GradMode off(false);
   Tensor out = empty(t.sizes(), t.dtype(), t.device());
-  {
-    GradMode off(false);
-    softmax_kernel(t.device_type(), contiguous(t), out, d, log);
-  }
-  if (needs_grad(t))
-    record(out, name, {t}, [out = Saved::output(out), d, log](Node& self, const Tensor& g) -> Tensors {
-      const Tensor y = out.get(self);
-      return {grad_enabled() && y.dim() > 0 ? composed_backward(g, y, d, log) : fused_backward(g, y, d, log)};
-    });
+  softmax_kernel(t.device_type(), contiguous(t), out, dim, log);
   return out;
+}
+
+/** The formula, given the result. */
+auto backward_of(const Tensor& out, int dim, bool log) {
+  return [out = Saved::output(out), dim, log](Node& self, const Tensor& g) -> Tensors {
+    const Tensor y = out.get(self);
+    return {grad_enabled() && y.dim() > 0 ? composed_backward(g, y, dim, log)
+                                          : fused_backward(g, y, dim, log)};
+  };
 }
 
 }  // namespace
 
-Tensor softmax(const Tensor& t, int64_t dim) { return softmax_over(t, dim, false, "SoftmaxBackward0"); }
-Tensor log_softmax(const Tensor& t, int64_t dim) { return softmax_over(t, dim, true, "LogSoftmaxBackward0"); }
+Tensor softmax(const Tensor& t, int64_t dim) {
+  const int d = wrap_dim(dim, t.dim());
+  const Tensor out = softmax_over(t, d, false);
+  if (needs_grad(t)) record(out, "SoftmaxBackward0", {t}, backward_of(out, d, false));
+  return out;
+}
+
+Tensor log_softmax(const Tensor& t, int64_t dim) {
+  const int d = wrap_dim(dim, t.dim());
+  const Tensor out = softmax_over(t, d, true);
+  if (!needs_grad(t)) return out;
+  const auto node = std::make_shared<LogSoftmaxNode>(
+      [backward = backward_of(out, d, true)](Node& self, Tensors grads) { return backward(self, grads[0]); },
+      d);
+  node->add_edge(gradient_edge(t));
+  set_history(out, node);
+  node->output_version = out.version();
+  return out;
+}
 
 }  // namespace unroll

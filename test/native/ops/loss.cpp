@@ -192,3 +192,58 @@ TEST(errors_are_pytorchs) {
   CHECK(check::thrown_by([&] { mse_loss(integers, integers, "mean"); }) ==
         "\"mse_cpu\" not implemented for 'Long'");
 }
+
+namespace {
+
+/** The gradients of x, and of log_softmax's output where it is asked for, of nll_loss behind log_softmax. */
+struct Behind {
+  Tensor x, scores;
+};
+
+Behind behind_log_softmax(const Tensor& x, const Tensor& target, const Tensor& weight, const char* reduction,
+                          const std::function<Tensor(const Tensor&)>& change, bool asked = false) {
+  const Tensor leaf = detach(x);
+  set_requires_grad(leaf, true);
+  const Tensor scores = log_softmax(leaf, 1);
+  const Tensor loss = nll_loss(change(scores), target, weight, reduction, -100);
+  const Tensors grads{loss.dim() ? some_doubles(loss.sizes(), 7) : full({}, Scalar::of(1.5), DType::Float64)};
+  if (!asked) return {grad({loss}, grads, {leaf}, {}, false)[0], {}};
+  const Tensors both = grad({loss}, grads, {leaf, scores}, {}, false);
+  return {both[0], both[1]};
+}
+
+}  // namespace
+
+TEST(nll_loss_behind_log_softmax_is_one_pass) {
+  const auto as_it_is = [](const Tensor& t) { return t; };
+  const auto disguised = [](const Tensor& t) { return mul_scalar(t, Scalar::of(1.0)); };
+  const Tensor x = mul_scalar(some_doubles({5, 33}, 1), Scalar::of(3.0)),
+               target = classes_of({5}, {3, 32, -100, 0, 3});
+  for (const Tensor& weight : {Tensor(), abs(some_doubles({33}, 2))})
+    for (const char* reduction : {"mean", "sum", "none"}) {
+      const Behind own = behind_log_softmax(x, target, weight, reduction, as_it_is),
+                   plain = behind_log_softmax(x, target, weight, reduction, disguised),
+                   asked = behind_log_softmax(x, target, weight, reduction, as_it_is, true);
+      for (int64_t i = 0; i < x.numel(); ++i) {
+        CHECK_NEAR(own.x.data<double>()[i], plain.x.data<double>()[i], 1e-14);
+        CHECK_NEAR(asked.x.data<double>()[i], plain.x.data<double>()[i], 1e-14);
+      }
+      // The gradient of the scores themselves: a number a row.
+      for (int64_t r = 0; r < 5; ++r)
+        for (int64_t c = 0; c < 33; ++c) {
+          const int64_t t = target.data<int64_t>()[r];
+          CHECK((contiguous(asked.scores).data<double>()[r * 33 + c] != 0) == (c == t));
+        }
+    }
+  // Scores that were changed since are not log_softmax's any more.
+  const Tensor leaf = detach(x);
+  set_requires_grad(leaf, true);
+  const Tensor scores = log_softmax(leaf, 1), loss = nll_loss(scores, target, {}, "sum", -100);
+  {
+    GradMode off(false);
+    fill_(scores, Scalar::of(0.0));
+  }
+  CHECK(check::thrown_by([&] {
+          backward({loss}, {Tensor()}, {});
+        }).find("modified by an inplace operation") != std::string::npos);
+}

@@ -66,12 +66,34 @@ std::unordered_set<Node*> nodes_towards(const std::vector<Edge>& roots, const st
   return needed;
 }
 
+/** Whether nobody else sees this tensor's memory, so that it may be written. */
+bool is_ours(const Tensor& t) {
+  return t.ptr().use_count() == 1 && t.impl().storage.use_count() == 1 && t.is_contiguous();
+}
+
+/** Adds `grad`, of the part of an output that `view` took, to that output's own: a loop over parts makes the
+ * whole once. */
+void deliver_part(Tensor& slot, const Tensor& grad, const Node& view, const Node::Output& whole) {
+  if (!slot.defined()) {
+    slot = zeros(whole.sizes, whole.dtype, *whole.device);
+    copy_(view.part(slot), grad);
+    return;
+  }
+  if (!is_ours(slot)) slot = clone(contiguous(slot));
+  add_(view.part(slot), grad);
+}
+
 void deliver(Tensor& slot, Tensor grad, const Node& to, int index) {
   if (!grad.defined()) return;
   const Node::Output& expected = to.outputs()[index];
   if (!(grad.sizes() == expected.sizes)) grad = sum_to(grad, expected.sizes);
   if (grad.dtype() != expected.dtype) grad = to_dtype(grad, expected.dtype);
-  slot = slot.defined() ? add(slot, grad) : std::move(grad);
+  if (!slot.defined())
+    slot = std::move(grad);
+  else if (!grad_enabled() && is_ours(slot))
+    add_(slot, grad);
+  else
+    slot = add(slot, grad);
 }
 
 void run_hook(const Node::Hook& hook, Tensor& grad) {
@@ -190,9 +212,13 @@ void run(const std::vector<Edge>& roots, Tensors grads, const BackwardOptions& o
     if (runs && !(is_target && captured && is_leaf)) {
       bool any = false;
       for (const Tensor& g : arrived) any |= g.defined();
-      if (any)
+      if (any && node->part && !options.create_graph && !anomaly_mode().where) {
+        const Edge& edge = node->next_edges()[0];
+        if (edge.node) deliver_part(grads_of(edge), arrived[0], *node, edge.node->outputs()[edge.index]);
+      } else if (any) {
         out =
             anomaly_mode().where ? apply_watched(*node, std::move(arrived)) : node->apply(std::move(arrived));
+      }
       if (!options.retain_graph) node->release();
     }
     out.resize(node->next_edges().size());

@@ -60,6 +60,9 @@ class Node : public std::enable_shared_from_this<Node> {
   std::vector<std::pair<int, Hook>> hooks;
   /** Tensors whose .grad is kept though they are no leaves (retain_grad), with the output they are. */
   std::vector<std::pair<int, std::weak_ptr<TensorImpl>>> retained;
+  /** Of an operation whose output is a part of its input: the same part of another tensor. Its gradient is
+   * zero around that part, which the backward pass need not write down. */
+  std::function<Tensor(const Tensor& whole)> part;
   /** Operations that cannot be differentiated twice say so here; create_graph then raises, naming them. */
   bool once_only = false;
   /** Under anomaly detection: the script's lines that made the node. */

@@ -174,6 +174,21 @@ Tensor expand(const Tensor& t, const Dims& requested) {
       [before = t.sizes()](Node&, const Tensor& g) -> Tensors { return {sum_to(g, before)}; });
 }
 
+namespace {
+
+/** The part of t that `again` takes. */
+template <class Again>
+Tensor part_of(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name,
+               Again again) {
+  const Tensor out = make_view(
+      t, sizes, strides, offset, name, again,
+      [again, before = t.sizes()](Node&, const Tensor& g) -> Tensors { return {placed(g, before, again)}; });
+  if (needs_grad(t)) autograd_meta(out).grad_fn->part = again;
+  return out;
+}
+
+}  // namespace
+
 Tensor select(const Tensor& t, int64_t dim, int64_t index) {
   UNROLL_CHECK_KIND(Index, t.dim() > 0, "select() cannot be applied to a 0-dim tensor.");
   const int d = wrap_dim(dim, t.dim());
@@ -185,10 +200,8 @@ Tensor select(const Tensor& t, int64_t dim, int64_t index) {
   const int64_t offset = t.offset() + at * strides[d];
   sizes.erase(d);
   strides.erase(d);
-  const auto again = [d, at](const Tensor& base) { return select(base, d, at); };
-  return make_view(
-      t, sizes, strides, offset, "SelectBackward0", again,
-      [again, before = t.sizes()](Node&, const Tensor& g) -> Tensors { return {placed(g, before, again)}; });
+  return part_of(t, sizes, strides, offset, "SelectBackward0",
+                 [d, at](const Tensor& base) { return select(base, d, at); });
 }
 
 Tensor slice(const Tensor& t, int64_t dim, int64_t start, int64_t end, int64_t step) {
@@ -202,10 +215,8 @@ Tensor slice(const Tensor& t, int64_t dim, int64_t start, int64_t end, int64_t s
   const int64_t offset = t.offset() + first * strides[d];
   sizes[d] = last > first ? (last - first - 1) / step + 1 : 0;
   UNROLL_CHECK(!__builtin_mul_overflow(strides[d], step, &strides[d]), "slice step ", step, " is too large");
-  const auto again = [d, first, last, step](const Tensor& base) { return slice(base, d, first, last, step); };
-  return make_view(
-      t, sizes, strides, offset, "SliceBackward0", again,
-      [again, before = t.sizes()](Node&, const Tensor& g) -> Tensors { return {placed(g, before, again)}; });
+  return part_of(t, sizes, strides, offset, "SliceBackward0",
+                 [d, first, last, step](const Tensor& base) { return slice(base, d, first, last, step); });
 }
 
 namespace {

@@ -1,7 +1,7 @@
 #include "autograd/engine.h"
 
 #include "autograd/variable.h"
-#include "check.h"
+#include "gradcheck.h"
 #include "ops/ops.h"
 
 using namespace unroll;
@@ -98,4 +98,52 @@ TEST(a_chain_of_a_hundred_thousand_operations_runs_and_is_freed_without_deep_rec
   for (int i = 0; i < 100000; ++i) y = add_scalar(y, Scalar::of(1.0));
   run_backward(y, true);
   CHECK(value(x.grad()) == 1);
+}
+
+TEST(parts_add_up_to_the_whole) {
+  const Tensor weights = some_doubles({3, 4}, 5);
+  const auto gradient = [&](bool by_parts, bool whole_too, bool twice) {
+    Tensor x = some_doubles({3, 4}, 1);
+    set_requires_grad(x, true);
+    const Tensor y = mul(x, x);
+    Tensor total = whole_too ? sum(y, {}, false) : full({}, Scalar::of(0.0), DType::Float64);
+    if (by_parts) {
+      for (int64_t t = 0; t < 3; ++t)
+        total = add(total, sum(mul(select(y, 0, t), select(weights, 0, t)), {}, false));
+      if (twice) total = add(total, sum(mul(slice(y, 1, 1, 4, 2), slice(weights, 1, 0, 2, 1)), {}, false));
+    } else {
+      total = add(total, sum(mul(y, weights), {}, false));
+      if (twice) {
+        const Tensor spread = zeros({3, 4}, DType::Float64);
+        copy_(slice(spread, 1, 1, 4, 2), slice(weights, 1, 0, 2, 1));
+        total = add(total, sum(mul(y, spread), {}, false));
+      }
+    }
+    run_backward(total);
+    return x.grad();
+  };
+  for (const bool whole_too : {false, true})
+    for (const bool twice : {false, true}) {
+      const Tensor parts = gradient(true, whole_too, twice), whole = gradient(false, whole_too, twice);
+      for (int64_t i = 0; i < 12; ++i) CHECK_NEAR(parts.data<double>()[i], whole.data<double>()[i], 1e-14);
+    }
+}
+
+TEST(a_part_does_not_write_into_what_others_see) {
+  // The gradient that arrives at y first is also somebody's own.
+  Tensor x = some_doubles({2, 3}, 1);
+  set_requires_grad(x, true);
+  const Tensor y = mul_scalar(x, Scalar::of(2.0)), given = some_doubles({2, 3}, 2), before = clone(given);
+  const Tensor part = select(y, 0, 1), of_part = some_doubles({3}, 3);
+  Tensor seen;
+  register_hook(y, [&](const Tensor& g) {
+    seen = clone(g);
+    return Tensor();
+  });
+  backward({y, part}, {given, of_part}, {});
+  for (int64_t i = 0; i < 6; ++i) {
+    CHECK(given.data<double>()[i] == before.data<double>()[i]);
+    CHECK_NEAR(seen.data<double>()[i], before.data<double>()[i] + (i < 3 ? 0 : of_part.data<double>()[i - 3]),
+               1e-15);
+  }
 }

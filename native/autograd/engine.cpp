@@ -66,11 +66,6 @@ std::unordered_set<Node*> nodes_towards(const std::vector<Edge>& roots, const st
   return needed;
 }
 
-/** Whether nobody else sees this tensor's memory, so that it may be written. */
-bool is_ours(const Tensor& t) {
-  return t.ptr().use_count() == 1 && t.impl().storage.use_count() == 1 && t.is_contiguous();
-}
-
 /** Adds `grad`, of the part of an output that `view` took, to that output's own: a loop over parts makes the
  * whole once. */
 void deliver_part(Tensor& slot, const Tensor& grad, const Node& view, const Node::Output& whole) {
@@ -79,7 +74,7 @@ void deliver_part(Tensor& slot, const Tensor& grad, const Node& view, const Node
     copy_(view.part(slot), grad);
     return;
   }
-  if (!is_ours(slot)) slot = clone(contiguous(slot));
+  if (!is_unshared(slot)) slot = clone(contiguous(slot));
   add_(view.part(slot), grad);
 }
 
@@ -90,7 +85,7 @@ void deliver(Tensor& slot, Tensor grad, const Node& to, int index) {
   if (grad.dtype() != expected.dtype) grad = to_dtype(grad, expected.dtype);
   if (!slot.defined())
     slot = std::move(grad);
-  else if (!grad_enabled() && is_ours(slot))
+  else if (!grad_enabled() && is_unshared(slot))
     add_(slot, grad);
   else
     slot = add(slot, grad);
@@ -243,10 +238,10 @@ std::vector<Edge> target_edges(const Tensors& inputs) {
 
 }  // namespace
 
-bool is_watched(const Node& node) {
-  if (!node.hooks.empty() || !node.retained.empty()) return true;
-  return current_targets && std::any_of(current_targets->begin(), current_targets->end(),
-                                        [&](const Edge& target) { return target.node.get() == &node; });
+bool may_pass_by(const Node& node) {
+  if (grad_enabled() || !node.hooks.empty() || !node.retained.empty()) return false;
+  return !current_targets || std::none_of(current_targets->begin(), current_targets->end(),
+                                          [&](const Edge& target) { return target.node.get() == &node; });
 }
 
 void backward(const Tensors& roots, Tensors grads, const BackwardOptions& options, const Tensors& inputs) {

@@ -19,10 +19,11 @@ void backward(const Tensors& roots, Tensors grads, const BackwardOptions& option
               const Tensors& inputs = {});
 
 /**
- * Within a backward pass: whether somebody besides the node itself sees what flows into it, by a hook, by
- * retain_grad or as the pass's own aim.
+ * Within a backward pass: whether a later node may hand gradients to what lies behind `node`, leaving it out.
+ * Not where somebody sees what flows into it, by a hook, by retain_grad or as the pass's own aim, nor where
+ * the pass is recorded.
  */
-bool is_watched(const Node& node);
+bool may_pass_by(const Node& node);
 
 /** torch.autograd.grad: the gradients of `inputs`, undefined where unreachable (an error unless
  * allow_unused). */

@@ -85,9 +85,8 @@ Tensors AccumulateGrad::apply(Tensors grads) {
     add_(meta.grad, grad);
   } else if (meta.grad.defined()) {
     meta.grad = add(meta.grad, grad);
-  } else if (!grad_enabled() && grad.ptr().use_count() == 1 && grad.impl().storage.use_count() == 1 &&
-             grad.is_contiguous()) {
-    meta.grad = std::move(grad);  // nobody else sees this memory: take it
+  } else if (!grad_enabled() && is_unshared(grad)) {
+    meta.grad = std::move(grad);
   } else {
     meta.grad = clone(grad);
   }

@@ -46,6 +46,10 @@ bool Tensor::is_leaf() const { return !impl_->autograd || !grad_fn(*this); }
 
 Tensor Tensor::grad() const { return impl_->autograd ? impl_->autograd->grad : Tensor(); }
 
+bool is_unshared(const Tensor& t) {
+  return t.ptr().use_count() == 1 && t.impl().storage.use_count() == 1 && t.is_contiguous();
+}
+
 Edge gradient_edge(const Tensor& t) {
   if (!t.defined() || !t.impl().autograd) return {};
   if (std::shared_ptr<Node> node = grad_fn(t)) return {node, t.impl().autograd->output};

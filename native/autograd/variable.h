@@ -49,7 +49,7 @@ struct AutogradMeta {
   int output = 0;
   std::weak_ptr<AccumulateGrad> accumulator;
   std::unique_ptr<ViewOf> view;
-  uint32_t grad_fn_version = 0;  // of a view: the version its grad_fn was made at
+  uint32_t grad_fn_version = 0;  // the tensor's version when its grad_fn was made
   bool retains_grad = false;
   std::vector<Node::Hook> hooks;                                      // of a leaf, on its gradient
   std::vector<std::function<void(const Tensor&)>> accumulated_hooks;  // of a leaf, after .grad has changed
@@ -59,6 +59,15 @@ AutogradMeta& autograd_meta(const Tensor& t);
 
 /** The function that made t; a stale view's is made anew from its base. nullptr for a leaf. */
 std::shared_ptr<Node> grad_fn(const Tensor& t);
+/** The function that made t, where it is an N and t has not been written since; else nullptr. */
+template <class N>
+std::shared_ptr<N> made_by(const Tensor& t) {
+  auto node = std::dynamic_pointer_cast<N>(grad_fn(t));
+  return node && autograd_meta(t).grad_fn_version == t.version() ? node : nullptr;
+}
+/** Whether nobody else sees t's memory, dense as it is, so that a backward pass may keep it or write to it.
+ */
+bool is_unshared(const Tensor& t);
 /** Where t's gradient flows: its grad_fn, its accumulator, or nowhere. */
 Edge gradient_edge(const Tensor& t);
 /** Leaves only; non-floating tensors and non-leaves raise PyTorch's errors. */

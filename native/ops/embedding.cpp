@@ -53,7 +53,6 @@ Tensor embedding(const Tensor& weight, const Tensor& indices, int64_t padding_id
         return {table_gradient(grads[0], node.indices.get(self), node.table, node.padding_idx)};
       });
   set_history(out, node);
-  node->output_version = out.version();
   return out;
 }
 

@@ -53,8 +53,8 @@ Tensors gru_layer(const LayerInput& input, const Tensors& initial, const LayerWe
   const Tensors results{outputs_of(hs, steps), last_of(hs, steps)};
   const Tensors inputs{input.rows, initial[0], weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
   if (!needs_grad(inputs)) return results;
-  const auto node = record_all(
-      results, "GruBackward0", inputs,
+  record_layer(
+      results, "GruBackward0", input, inputs,
       [saved = SavedLayer(x.is_same(input.rows) ? input.rows : x, hs, weights), repeated = input.repeated,
        gates, input_parts, state_parts, steps, place](Node& self, Tensors grads) -> Tensors {
         const auto [x, states, w] = saved.get(self);
@@ -73,7 +73,6 @@ Tensors gru_layer(const LayerInput& input, const Tensors& initial, const LayerWe
                       [&](int wanted) { return self.needs(wanted == kInput ? 0 : wanted + 1); });
         return {g.input, dh, g.w_ih, g.w_hh, g.b_ih, g.b_hh, g.table};
       });
-  if (input.repeated) node->add_edge(input.repeated->table_edge());
   return results;
 }
 

@@ -153,8 +153,8 @@ Tensor cross_entropy_rows(const Tensor& rows, const Tensor& input, const Tensor&
 
 /** The node of `rows` (N, C) where they are a log_softmax's output over C, as it was made; else nullptr. */
 std::shared_ptr<LogSoftmaxNode> log_softmax_of(const Tensor& rows) {
-  const auto node = std::dynamic_pointer_cast<LogSoftmaxNode>(grad_fn(rows));
-  return node && node->dim == 1 && rows.version() == node->output_version ? node : nullptr;
+  const auto node = made_by<LogSoftmaxNode>(rows);
+  return node && node->dim == 1 ? node : nullptr;
 }
 
 /**
@@ -223,7 +223,7 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const OptionalTensor&
       [kept, index, sizes = rows.sizes(), how, before, scores = before ? Saved(rows) : Saved()](
           Node& self, Tensors grads) -> Tensors {
         const Tensor& g = grads[0];
-        if (before && !grad_enabled() && !is_watched(*before))
+        if (before && may_pass_by(*before))
           return {{}, past_log_softmax(scores.get(self), *kept, contiguous(kept->row_gradients(g, how)))};
         const Tensor hit = neg(mul(kept->row_gradients(g, how), kept->counts));
         return {scatter(zeros(sizes, g.dtype(), g.device()), 1, index, unsqueeze(hit, 1))};

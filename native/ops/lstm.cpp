@@ -50,8 +50,8 @@ Tensors lstm_layer(const LayerInput& input, const Tensors& initial, const LayerW
   const Tensors inputs{input.rows,   initial[0],   initial[1],   weights.w_ih,
                        weights.w_hh, weights.b_ih, weights.b_hh, weights.w_hr};
   if (!needs_grad(inputs)) return results;
-  const auto node = record_all(
-      results, "LstmBackward0", inputs,
+  record_layer(
+      results, "LstmBackward0", input, inputs,
       [saved = SavedLayer(x.is_same(input.rows) ? input.rows : x, hs, weights), repeated = input.repeated,
        gates, cs, whole, parts, steps, place](Node& self, Tensors grads) -> Tensors {
         const auto [x, states, w] = saved.get(self);
@@ -75,7 +75,6 @@ Tensors lstm_layer(const LayerInput& input, const Tensors& initial, const LayerW
         const Tensor d_hr = self.needs(7) ? projection_gradient(dhs, whole, w.w_hr) : Tensor();
         return {g.input, dh, dc, g.w_ih, g.w_hh, g.b_ih, g.b_hh, d_hr, g.table};
       });
-  if (input.repeated) node->add_edge(input.repeated->table_edge());
   return results;
 }
 

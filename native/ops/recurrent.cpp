@@ -1,5 +1,6 @@
 #include "ops/recurrent.h"
 
+#include "autograd/engine.h"
 #include "backend/products.h"
 #include "telemetry/mailbox.h"
 #include "telemetry/recorder.h"
@@ -125,6 +126,12 @@ Tensor input_gradient(const Tensor& dgates, const Tensor& w_ih, const std::vecto
 
 }  // namespace
 
+void record_layer(const Tensors& results, const char* name, const LayerInput& input, const Tensors& inputs,
+                  Backward backward) {
+  const auto node = record_all(results, name, inputs, std::move(backward));
+  if (input.repeated) node->add_edge(input.repeated->table_edge());
+}
+
 void add_input(const LayerInput& input, const Tensor& w_ih, const Tensor& bias,
                const std::vector<Part>& parts, const Tensor& gates) {
   if (input.repeated) {
@@ -147,7 +154,7 @@ Gradients gradients(const Tensor& dgates, const LayerInput& input, const Tensor&
   const Tensor x = repeated ? repeated->one_each(input.rows) : input.rows;
   const Tensor d = repeated ? repeated->sums(dgates) : dgates;
   if (needs(kInput)) {
-    if (repeated && repeated->may_pass_by())
+    if (repeated && may_pass_by(*repeated->made_by))
       out.table = repeated->table_gradient(input_gradient(d, weights.w_ih, input_parts));
     else
       out.input = input_gradient(dgates, weights.w_ih, input_parts);

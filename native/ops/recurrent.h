@@ -83,6 +83,11 @@ class SavedLayer {
   Saved input_, states_, w_ih_, w_hh_, b_ih_, b_hh_, w_hr_;
 };
 
+/** record_all of a layer; where rows of its input repeat, an edge to their table follows those to `inputs`.
+ */
+void record_layer(const Tensors& results, const char* name, const LayerInput& input, const Tensors& inputs,
+                  Backward backward);
+
 // --- the products over all time steps
 /** Gates in the time loop's order from `column` on that belong to the weight's rows from `row` on. */
 struct Part {

@@ -1,6 +1,5 @@
 #include "ops/repeated_rows.h"
 
-#include "autograd/engine.h"
 #include "backend/layers.h"
 #include "ops/ops.h"
 
@@ -55,8 +54,8 @@ void EmbeddingNode::release() {
 
 std::shared_ptr<const RepeatedRows> repeated_rows(const Tensor& input, bool batch_first) {
   if (input.dim() != 3 || input.device_type() != DeviceType::Cpu || input.numel() == 0) return nullptr;
-  const auto node = std::dynamic_pointer_cast<EmbeddingNode>(grad_fn(input));
-  if (!node || input.version() != node->output_version || !node->indices.is_intact()) return nullptr;
+  const auto node = made_by<EmbeddingNode>(input);
+  if (!node || !node->indices.is_intact()) return nullptr;
   const int64_t N = input.size(0) * input.size(1), V = node->table[0];
   if (input.size(2) < kLeastColumns || V > kMostTable * N) return nullptr;
 
@@ -102,8 +101,6 @@ Tensor RepeatedRows::sums(const Tensor& rows) const {
   embedding_backward_kernel(rows.device_type(), rows, group, -1, out);
   return out;
 }
-
-bool RepeatedRows::may_pass_by() const { return !grad_enabled() && !is_watched(*made_by); }
 
 Tensor RepeatedRows::table_gradient(const Tensor& each) const {
   made_by->indices.get(*made_by);

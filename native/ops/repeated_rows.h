@@ -17,7 +17,6 @@ struct EmbeddingNode : Node {
   Saved indices;
   Dims table;
   int64_t padding_idx;
-  uint32_t output_version = 0;
 };
 
 /** The rows (N, E) of an embedding's output as N members of U groups of equal ones. */
@@ -37,8 +36,6 @@ struct RepeatedRows {
 
   /** Where the table's gradient flows. */
   const Edge& table_edge() const { return made_by->next_edges()[0]; }
-  /** Whether nobody sees the gradient of the embedding's output, so that the table's may be made at once. */
-  bool may_pass_by() const;
   /** The table's gradient (V, E) from the groups' (U, E). PyTorch's error where the indices have changed. */
   Tensor table_gradient(const Tensor& each) const;
 };

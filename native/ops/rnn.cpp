@@ -34,8 +34,8 @@ Layer rnn_layer(bool relu) {
     const Tensors results{outputs_of(hs, steps), last_of(hs, steps)};
     const Tensors inputs{input.rows, initial[0], weights.w_ih, weights.w_hh, weights.b_ih, weights.b_hh};
     if (!needs_grad(inputs)) return results;
-    const auto node = record_all(
-        results, relu ? "RnnReluBackward0" : "RnnTanhBackward0", inputs,
+    record_layer(
+        results, relu ? "RnnReluBackward0" : "RnnTanhBackward0", input, inputs,
         [saved = SavedLayer(x.is_same(input.rows) ? input.rows : x, hs, weights), repeated = input.repeated,
          parts, steps, place, relu](Node& self, Tensors grads) -> Tensors {
           const auto [x, states, w] = saved.get(self);
@@ -54,7 +54,6 @@ Layer rnn_layer(bool relu) {
                         [&](int wanted) { return self.needs(wanted == kInput ? 0 : wanted + 1); });
           return {g.input, dh, g.w_ih, g.w_hh, g.b_ih, g.b_hh, g.table};
         });
-    if (input.repeated) node->add_edge(input.repeated->table_edge());
     return results;
   };
 }

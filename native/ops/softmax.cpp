@@ -57,7 +57,6 @@ Tensor log_softmax(const Tensor& t, int64_t dim) {
       d);
   node->add_edge(gradient_edge(t));
   set_history(out, node);
-  node->output_version = out.version();
   return out;
 }
 

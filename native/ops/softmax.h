@@ -8,7 +8,6 @@ namespace unroll {
 struct LogSoftmaxNode : Node {
   LogSoftmaxNode(Backward backward, int over) : Node("LogSoftmaxBackward0", std::move(backward)), dim(over) {}
   int dim;
-  uint32_t output_version = 0;
 };
 
 }  // namespace unroll

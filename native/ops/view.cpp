@@ -180,9 +180,10 @@ namespace {
 template <class Again>
 Tensor part_of(const Tensor& t, const Dims& sizes, const Dims& strides, int64_t offset, const char* name,
                Again again) {
-  const Tensor out = make_view(
-      t, sizes, strides, offset, name, again,
-      [again, before = t.sizes()](Node&, const Tensor& g) -> Tensors { return {placed(g, before, again)}; });
+  const Tensor out = make_view(t, sizes, strides, offset, name, again,
+                               [before = t.sizes()](Node& self, const Tensor& g) -> Tensors {
+                                 return {placed(g, before, self.part)};
+                               });
   if (needs_grad(t)) autograd_meta(out).grad_fn->part = again;
   return out;
 }

@@ -59,11 +59,11 @@ struct SquareSums {
 };
 
 /**
- * out, of one element: the 2-norm of dense float32s as PyTorch adds it up on AVX2: eight sums, one element of
- * each eight in turn. Over some millions of elements that stays measurably (1e-4) below the true norm, which
- * is why a clipped training only follows PyTorch's where this does too.
+ * out (one for each of the dense float32 `tensors`): its 2-norm as PyTorch adds it up on AVX2: eight sums,
+ * one element of each eight in turn. Over some millions of elements that stays measurably (1e-4) below the
+ * true norm, which is why a clipped training only follows PyTorch's where this does too.
  */
-inline constinit Kernel<void(const Tensor& out, const Tensor& t)> norm_in_lanes_kernel{"total_norm"};
+inline constinit Kernel<void(const Tensor& out, const Tensors& tensors)> norms_in_lanes_kernel{"total_norm"};
 
 /** out, of one element: the 2-norm over all of the dense `tensors`; of one floating dtype, as out. */
 inline constinit Kernel<void(const Tensor& out, const Tensors& tensors)> total_norm_kernel{"total_norm"};

@@ -189,14 +189,24 @@ Tensor total_norm(const Tensors& tensors, double p) {
     total_norm_kernel(type, out, tensors);
     return out;
   }
+  const auto goes_in_lanes = [&](const Tensor& t) {
+    return p == 2 && t.dtype() == DType::Float32 && norms_in_lanes_kernel.on(t.device_type());
+  };
+  if (std::all_of(tensors.begin(), tensors.end(), goes_in_lanes)) {
+    const Tensor norms = empty({static_cast<int64_t>(tensors.size())});
+    Tensors laid;
+    for (const Tensor& t : tensors) laid.push_back(dense(t));
+    norms_in_lanes_kernel(type, norms, laid);
+    return norm(norms, p, {}, false);
+  }
   Tensors norms;
   for (const Tensor& t : tensors) {
-    if (p != 2 || t.dtype() != DType::Float32 || !norm_in_lanes_kernel.on(t.device_type())) {
+    if (!goes_in_lanes(t)) {
       norms.push_back(norm(t, p, {}, false));
       continue;
     }
-    norms.push_back(empty({}, t.dtype(), t.device()));
-    norm_in_lanes_kernel(t.device_type(), norms.back(), dense(t));
+    norms.push_back(empty({}));
+    norms_in_lanes_kernel(t.device_type(), norms.back(), {dense(t)});
   }
   return norm(stack(norms, 0), p, {}, false);
 }

@@ -67,7 +67,7 @@ constexpr int64_t kStretchLines = kStretch * kPanel<T> * static_cast<int64_t>(si
 /** How far ahead a tile fetches its own panel. */
 constexpr int64_t kAheadBytes = 4096;
 
-template <class T, int rows>
+template <class T, int rows, int vectors>
 [[gnu::noinline]] void multiply(const Tile<T>& tile) {
   constexpr int lanes = Lanes<T>::count;
   const T* a = tile.a;
@@ -75,13 +75,13 @@ template <class T, int rows>
   const char* ahead = tile.ahead;
   const char* c_line = reinterpret_cast<const char*>(tile.c);
   const int64_t ldb = tile.ldb, c_step = tile.ldc * static_cast<int64_t>(sizeof(T));
-  Vector<T> sum[rows][2] = {};
+  Vector<T> sum[rows][vectors] = {};
   const auto step = [&] {
-    const Vector<T> b0 = load(b), b1 = load(b + lanes);
+    const Vector<T> b0 = load(b), b1 = load(b + (vectors - 1) * lanes);
 #pragma GCC unroll 16
     for (int i = 0; i < rows; ++i) {
       sum[i][0] += a[i] * b0;
-      sum[i][1] += a[i] * b1;
+      if constexpr (vectors == 2) sum[i][1] += a[i] * b1;
     }
     a += rows;
     b += ldb;
@@ -104,7 +104,7 @@ template <class T, int rows>
 #pragma GCC unroll 16
     for (int i = 0; i < rows; ++i) {
       change(sum[i][0], i, 0);
-      change(sum[i][1], i, lanes);
+      if constexpr (vectors == 2) change(sum[i][1], i, lanes);
     }
   };
   if (tile.bias) each([&](Vector<T>& v, int, int j) { v += load(tile.bias + j); });
@@ -112,12 +112,12 @@ template <class T, int rows>
   each([&](Vector<T>& v, int i, int j) { store(tile.c + i * tile.ldc + j, v); });
 }
 
-/** multiply<T, rows> for rows known only now, 1 to kTileRows. */
-template <class T, int most = kTileRows>
+/** multiply<T, rows, vectors> for rows known only now, 1 to kTileRows. */
+template <class T, int vectors, int most = kTileRows>
 void multiply(int64_t rows, const Tile<T>& tile) {
   if constexpr (most > 1)
-    if (rows < most) return multiply<T, most - 1>(rows, tile);
-  multiply<T, most>(tile);
+    if (rows < most) return multiply<T, vectors, most - 1>(rows, tile);
+  multiply<T, most, vectors>(tile);
 }
 
 /** The same where only the panel's first `columns` exist in C. */
@@ -136,7 +136,10 @@ void multiply_edge(int64_t rows, int64_t columns, Tile<T> tile) {
   }
   tile.c = c;
   tile.ldc = width;
-  multiply(rows, tile);
+  if (columns <= Lanes<T>::count)
+    multiply<T, 1>(rows, tile);
+  else
+    multiply<T, 2>(rows, tile);
   for (int64_t i = 0; i < rows; ++i) std::memcpy(target + i * ldc, c + i * width, bytes);
 }
 
@@ -311,7 +314,7 @@ void product(const GemmTask<T>& task, void* scratch) {
         for (int64_t t = 0; t < tiles.count; ++t) {
           const int64_t rows = tiles.size(t);
           if (columns == width)
-            multiply(rows, tile);
+            multiply<T, 2>(rows, tile);
           else
             multiply_edge(rows, columns, tile);
           tile.a += rows * depth;

@@ -12,12 +12,13 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { installTools, onednnTools, toolsAreThere } from '../scripts/lib/tools.mjs';
 import { setUp } from '../scripts/setup.mjs';
 import { selectCases } from './cases.mjs';
 import { agree, alone, bestPeer, byTurns, gpuPeer, inPairs } from './lib/compare.mjs';
-import { gpu, load, measurePeaks, processor } from './lib/machine.mjs';
+import { buildBench, gpu, load, measurePeaks, processor } from './lib/machine.mjs';
 import { findPeer } from './lib/peer.mjs';
-import { endAll, isRealTime, ours, theirs } from './lib/sides.mjs';
+import { endAll, isRealTime, native, ours, theirs } from './lib/sides.mjs';
 import { logSlope, median, ratioOf } from './lib/statistics.mjs';
 import { digits, jsonOf, keep, ratioText, report } from './lib/table.mjs';
 import { root } from './shared.mjs';
@@ -59,12 +60,17 @@ const measures = {
     return { ...(await pairUp(side, peer.side, setup)), peer: `PyTorch, ${peer.settings}` };
   },
 
-  async self({ work, own = {}, other, says }, setup) {
-    const sides = [
-      await ours(work, { ...setup, ...own }).ready(),
-      await ours(work, { ...setup, ...other }).ready(),
-    ];
+  async layer({ work, other }, setup) {
+    if (!toolsAreThere(onednnTools)) await installTools(onednnTools, say);
+    const sides = [];
+    for (const one of [work, other]) sides.push(await start(one, setup));
     await agree(sides);
+    return { ...(await pairUp(...sides, setup)), peer: 'oneDNN 2.6' };
+  },
+
+  async self({ work, otherWork = work, own = {}, other = {}, says, differs }, setup) {
+    const sides = [await start(work, { ...setup, ...own }), await start(otherWork, { ...setup, ...other })];
+    if (!differs) await agree(sides);
     return { ...(await pairUp(...sides, setup)), peer: `Unroll, ${says}` };
   },
 
@@ -102,6 +108,13 @@ const measures = {
     return { ours: times.at(-1), points, slope: logSlope(xs, ys), from, asked: slope };
   },
 };
+
+/** A script of ours, or a program of bench/native, which is built first. */
+async function start(work, setup) {
+  if (!work.program) return ours(work, setup).ready();
+  await buildBench(work.program, say);
+  return native(work, setup).ready();
+}
 
 /** Measures two sides that are ready and ends them. */
 async function pairUp(side, peer, { seconds }) {

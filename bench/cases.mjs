@@ -1,4 +1,4 @@
-// What is measured: scripts with sizes, the arithmetic that a step of them takes, and what is asked for.
+// What is measured: scripts and programs with sizes, the arithmetic that a step of them takes, and what is asked for.
 
 /** Multiply-adds of one time step and sequence in a recurrent layer. @param {number} gates 4 of LSTM, 3 of GRU, 1 */
 const layer = (gates, I, H) => gates * H * (I + H);
@@ -15,6 +15,7 @@ const flops = {
   lstmCell: ({ V, E, H, B, T }) => trained(T * B * (layer(4, E, H) + H * V)),
   // The gradient of the data is not wanted.
   mlp: ({ I, H, O, B }) => trained(B * (I * H + H * H + H * O)) - 2 * B * I * H,
+  lstmLayer: ({ H, B, T }) => trained(T * B * layer(4, H, H)),
 };
 
 const charLm = (kind, H, more = {}) => {
@@ -29,6 +30,12 @@ const sized = (script, options, of) => ({ script, options, flops: of(options) })
 const lstmCell = sized('lstm_cell.py', { V: 65, E: 128, H: 128, B: 32, T: 100 }, flops.lstmCell);
 const mlp = sized('mlp.py', { I: 32, H: 64, O: 10, B: 32 }, flops.mlp);
 const product = sized('product.py', { N: 2048 }, ({ N }) => 2 * N ** 3);
+/** Programs of bench/native: an LSTM layer alone, and the step of char_lm.py without Python and Node. */
+const lstmLayer = (program, H, more = {}) => {
+  const options = { H, B: 32, T: 64, ...more };
+  return { program, options, flops: flops.lstmLayer(options) };
+};
+const drivenCharLm = (H) => ({ ...charLm('lstm', H), program: 'char_lm', options: { H } });
 const call = { script: 'call.py', options: {}, flops: 1000 * 8 };
 
 /** The ratios asked for, by instruction set. */
@@ -63,24 +70,49 @@ const pairs = [
 /** From the start of the process until the first step is made. */
 const startUps = [{ kind: 'start-up', name: 'start-up', work: mlp }];
 
-/** Against ourselves in another way: a ratio above 1 is what our own way costs less than the other. */
+/** A recurrent layer alone, forward and backward, against oneDNN's with its reorders. */
+const layers = [
+  { H: 64, goal: atLeast(1.3) },
+  { H: 128, goal: atLeast(1.3) },
+  { H: 512, goal: atLeast(1.05) },
+  { H: 1024, goal: atLeast(1) },
+  { H: 512, B: 128, goal: atLeast(1) },
+].map(({ goal, H, ...more }) => ({
+  ...{ kind: 'layer', name: ['layer-lstm', H, ...(more.B ? ['batch', more.B] : [])].join('-'), goal },
+  ...{ work: lstmLayer('layer', H, more), other: lstmLayer('onednn', H, more) },
+}));
+
+/** What is asked of a step of 10 ms and more only. */
+const fromTenMilliseconds = (H, ratio) => (H >= 512 ? { goal: atLeast(ratio) } : {});
+
+/**
+ * Against ourselves in another way: a ratio above 1 is what our own way costs less than the other. `own` and `other`
+ * are set up differently, or `otherWork` is what the other does; `differs` where it computes other numbers.
+ */
 const selves = [
-  ...['lstm-128', 'lstm-512'].map((size) => {
-    const [kind, H] = size.split('-');
-    const off = { records: false };
-    return { name: `recording-${size}`, work: charLm(kind, Number(H)), other: off, says: 'recording off' };
-  }),
-  ...['lstm-128', 'lstm-512'].map((size) => {
-    const [kind, H] = size.split('-');
-    const ways = { own: { histogramEvery: 1 }, other: { records: false }, says: 'recording off' };
-    return { name: `histograms-${size}`, work: charLm(kind, Number(H)), ...ways };
+  ...[128, 512].flatMap((H) => {
+    const work = charLm('lstm', H);
+    const off = { other: { records: false }, says: 'recording off' };
+    return [
+      { name: `recording-lstm-${H}`, work, ...off, ...fromTenMilliseconds(H, 0.98) },
+      {
+        name: `histograms-lstm-${H}`,
+        work,
+        own: { histogramEvery: 1 },
+        ...off,
+        ...fromTenMilliseconds(H, 0.952),
+      },
+      {
+        ...{ name: `driven-lstm-${H}`, work, otherWork: drivenCharLm(H), says: 'driven from C++' },
+        ...fromTenMilliseconds(H, 0.97),
+      },
+    ];
   }),
   { name: 'recording-mlp', work: mlp, other: { records: false }, says: 'recording off' },
+  { name: 'threads-lstm-512', work: charLm('lstm', 512), other: { threads: 1 }, says: 'one thread' },
   {
-    name: 'threads-lstm-512',
-    work: charLm('lstm', 512),
-    other: { threads: 1 },
-    says: 'one thread',
+    ...{ name: 'denormals-lstm-128', work: lstmLayer('layer', 128, { T: 512, fill: -0.1 }), differs: true },
+    ...{ otherWork: lstmLayer('layer', 128, { T: 512 }), says: 'usual numbers', goal: atLeast(0.952) },
   },
 ].map((one) => ({ kind: 'self', ...one }));
 
@@ -104,7 +136,7 @@ const sweeps = [
   },
 ].map((one) => ({ kind: 'sweep', ...one }));
 
-export const cases = [...pairs, ...startUps, ...selves, ...sweeps];
+export const cases = [...pairs, ...layers, ...startUps, ...selves, ...sweeps];
 
 /**
  * Those that `names` mean, each the whole name of a case or what it begins with; all where there are none.

@@ -8,6 +8,10 @@ import { buildNative, release } from '../../scripts/lib/native.mjs';
 import { root } from '../shared.mjs';
 import { capped, inFront } from './sides.mjs';
 
+/** Builds a program of bench/native where it is out of date. */
+export const buildBench = (program, say) =>
+  buildNative({ ...release, options: [...release.options, '-DUNROLL_BENCH=ON'] }, `bench.${program}`, say);
+
 /**
  * The multiply-add peak and the best product of ours, in GFLOP/s, by turns in one process (bench/native/gemm.cpp), for
  * each of `threads`.
@@ -15,8 +19,7 @@ import { capped, inFront } from './sides.mjs';
  * @returns {Promise<{ isa: string, peaks: Map<number, { peak: number, gemm: number, shape: string }> }>}
  */
 export async function measurePeaks(isa, threads, say) {
-  const build = { ...release, options: [...release.options, '-DUNROLL_BENCH=ON'] };
-  await buildNative(build, 'bench.gemm', say);
+  await buildBench('gemm', say);
   const peaks = new Map();
   let found = isa;
   for (const count of threads) {

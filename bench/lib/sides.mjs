@@ -30,6 +30,7 @@ export function capped(isa) {
     UNROLL_ISA: isa,
     ATEN_CPU_CAPABILITY: isa,
     ONEDNN_MAX_CPU_ISA: onednn,
+    DNNL_MAX_CPU_ISA: onednn, // its name in oneDNN 2
     MKL_ENABLE_INSTRUCTIONS: isa.toUpperCase(),
   };
 }
@@ -143,6 +144,15 @@ export function ours(work, { isa, device, threads, records = true, histogramEver
   const chosen = ['--device', device, '--threads', String(threads)];
   const unroll = [path.join(root, 'bin/unroll'), 'run', ...chosen, ...recording];
   return new Side([process.execPath, ...unroll, ...argumentsOf(work, device)], capped(isa), folder);
+}
+
+/** A program of bench/native that has been built. */
+export function native({ program, options }, { isa, threads }) {
+  const numbers = Object.entries({ ...options, threads }).flatMap(([name, value]) => [
+    `--${name}`,
+    String(value),
+  ]);
+  return new Side([path.join(root, `build/native/bench.${program}`), ...numbers], capped(isa), null);
 }
 
 /** PyTorch's. @param {{ flush: 'flush' | 'plain' }} how denormal numbers are taken */

@@ -22,7 +22,7 @@ export function ratioText({ ratio, spread, isResolved }) {
 
 /** The ratio there would be with all of our multiply-adds at the processor's peak. */
 function boundText({ ours, theirs, gflops, peak, peer }) {
-  const isBound = theirs !== undefined && peer?.startsWith('PyTorch') && gflops > peak / 10;
+  const isBound = theirs !== undefined && /^(PyTorch|oneDNN)/.test(peer) && gflops > peak / 10;
   return isBound ? ((theirs / ours) * (peak / gflops)).toFixed(2) : '';
 }
 

@@ -69,6 +69,12 @@ export const editorTools = {
   tools: [{ what: 'ripgrep', programs: ['rg'], debian: 'ripgrep' }],
 };
 
+/** The peer of a recurrent layer in the bench. */
+export const onednnTools = {
+  purpose: 'Comparing a layer with oneDNN',
+  tools: [{ what: 'oneDNN', programs: [], files: library('libdnnl.so'), debian: 'libdnnl-dev' }],
+};
+
 /** What a bare root file system is made with. */
 export const rootTools = {
   purpose: 'Making a bare root file system',

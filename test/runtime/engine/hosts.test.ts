@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import process from 'node:process';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineClient } from '../../../runtime/engine-client.ts';
@@ -23,6 +24,23 @@ for i in range(10 ** 6):
     sys.stdout.flush()
     time.sleep(0.01)
 `;
+
+test(
+  "an engine's threads look for each other briefly, unless the user says for how long",
+  { skip: process.platform !== 'linux' && 'reads /proc' },
+  async (t) => {
+    const spin = async (): Promise<string | undefined> => {
+      const { pid } = await startEngine(t, {});
+      const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+      return variables.find((one) => one.startsWith('GOMP_SPINCOUNT='));
+    };
+    Reflect.deleteProperty(process.env, 'GOMP_SPINCOUNT');
+    assert.equal(await spin(), 'GOMP_SPINCOUNT=8000');
+    process.env['GOMP_SPINCOUNT'] = '1';
+    t.after(() => Reflect.deleteProperty(process.env, 'GOMP_SPINCOUNT'));
+    assert.equal(await spin(), 'GOMP_SPINCOUNT=1');
+  },
+);
 
 test('two hosts see the same; the second learns where the run stands and what was printed', async (t) => {
   const first = new Listener();

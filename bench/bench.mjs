@@ -1,6 +1,6 @@
 // How fast Unroll trains beside PyTorch, on this machine, in one run.
 //
-//   npm run bench [-- CASE... --quick --json --write --device cpu|gpu --isa avx2|avx512 --threads N
+//   npm run bench [-- CASE... --quick --json --write --device cpu|gpu --isa avx2|avx512 --threads N --title TEXT
 //                     --against torch|none --python PATH --as-built]
 //
 // --device gpu trains on the first OpenCL device, and PyTorch on its own GPU. --as-built sets nothing up: for a machine
@@ -34,6 +34,7 @@ function readOptions() {
       'as-built': { type: 'boolean' },
       python: { type: 'string' },
       isa: { type: 'string' },
+      title: { type: 'string' },
       threads: { type: 'string', default: String(os.availableParallelism()) },
       ...{ json: { type: 'boolean' }, quick: { type: 'boolean' }, write: { type: 'boolean' } },
     },
@@ -174,6 +175,7 @@ for (const one of chosen) {
 const peerText = isOnGpu
   ? 'on its own GPU, in float32 throughout (TF32 off)'
   : `in its best of ${options.threads} threads or one, oneDNN on or off, denormals kept or flushed`;
+const title = options.title ?? isa;
 const facts = [
   `${processor()}; Linux ${os.release().split('-')[0]}; Node ${process.version}`,
   ...(isOnGpu ? gpu() : []),
@@ -183,8 +185,8 @@ const facts = [
   `${isRealTime ? 'Real-time priority for both sides' : 'Ordinary priority'}; others wanted ${digits(Math.min(...loads))} ` +
     `to ${digits(Math.max(...loads))} cores meanwhile (load average, this run's own one among them)`,
 ];
-const section = report({ isa, facts, found, failures });
+const section = report({ isa, title, facts, found, failures });
 if (!options.json) process.stdout.write(`\n${section}`);
 const isWhole = options.names.length === 0 && !options.quick;
-if (isWhole || options.write) keep(path.join(root, 'bench/RESULTS.md'), isa, section);
+if (isWhole || options.write) keep(path.join(root, 'bench/RESULTS.md'), title, section);
 if (failures.length > 0) process.exitCode = 1;

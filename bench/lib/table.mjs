@@ -74,14 +74,14 @@ const growth = (found) =>
   );
 
 /** A run's tables under one heading. */
-export function report({ isa, facts, found, failures }) {
+export function report({ isa, title, facts, found, failures }) {
   const compared = found.filter(({ points }) => !points);
   const grown = found.filter(({ points }) => points);
   const missed = found
     .filter((one) => one.ratio !== undefined && one.goal?.[isa] && verdict(one, one.goal[isa]) !== 'met')
     .map((one) => `${one.name} ${ratioText(one)}, asked ${one.goal[isa]}`);
   return [
-    `## ${isa}`,
+    `## ${title}`,
     '',
     ...facts.map((fact) => `- ${fact}`),
     ...(compared.length > 0 ? ['', ...comparisons(compared, isa)] : []),
@@ -104,14 +104,14 @@ can be over \`at most\`: there all multiply-adds of ours would run at the proces
 take time.
 `;
 
-/** Puts a run's section into the file in place of the one before of the same instruction set. */
-export function keep(file, isa, section) {
+/** Puts a run's section into the file in place of the one before of the same title. */
+export function keep(file, title, section) {
   const sections = existsSync(file)
     ? readFileSync(file, 'utf8')
         .split(/^(?=## )/m)
         .slice(1)
     : [];
-  const others = sections.filter((one) => !one.startsWith(`## ${isa}\n`));
+  const others = sections.filter((one) => !one.startsWith(`## ${title}\n`));
   const all = [...others, section].map((one) => one.trim()).toSorted();
   writeFileSync(file, [preface.trim(), ...all].join('\n\n') + '\n');
 }

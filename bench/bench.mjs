@@ -52,19 +52,15 @@ const measures = {
   async pair({ work, threads }, setup) {
     const own = { ...setup, threads: threads ?? setup.threads };
     const side = await ours(work, own).ready();
-    if (!setup.python) {
-      const found = { ours: await alone(side, setup.seconds), bytes: [side.residentBytes()] };
-      await side.close();
-      return found;
-    }
+    if (!setup.python) return soleOf(side, setup);
     const peer = await (own.device === 'gpu' ? gpuPeer : bestPeer)(work, own, side);
     return { ...(await pairUp(side, peer.side, setup)), peer: `PyTorch, ${peer.settings}` };
   },
 
   async layer({ work, other }, setup) {
+    if (setup.against === 'none') return soleOf(await start(work, setup), setup);
     if (!toolsAreThere(onednnTools)) await installTools(onednnTools, say);
-    const sides = [];
-    for (const one of [work, other]) sides.push(await start(one, setup));
+    const sides = [await start(work, setup), await start(other, setup)];
     await agree(sides);
     return { ...(await pairUp(...sides, setup)), peer: 'oneDNN 2.6' };
   },
@@ -117,6 +113,13 @@ async function start(work, setup) {
   return native(work, setup).ready();
 }
 
+/** Measures a side that is ready and ends it. */
+async function soleOf(side, { seconds }) {
+  const found = { ours: await alone(side, seconds), bytes: [side.residentBytes()] };
+  await side.close();
+  return found;
+}
+
 /** Measures two sides that are ready and ends them. */
 async function pairUp(side, peer, { seconds }) {
   const found = await inPairs(side, peer, seconds);
@@ -134,9 +137,12 @@ function rowOf(one, found, setup) {
 }
 
 const options = readOptions();
-const chosen = selectCases(options.names, options.quick);
-if (!options['as-built'] && !(await setUp())) process.exit(1);
 const isOnGpu = options.device === 'gpu';
+// The programs of bench/native are the processor's.
+const chosen = selectCases(options.names, options.quick).filter(
+  ({ work, otherWork }) => !isOnGpu || !(work.program || otherWork?.program),
+);
+if (!options['as-built'] && !(await setUp())) process.exit(1);
 const peer = options.against === 'torch' ? await findPeer(options.python, say) : null;
 const { isa, peaks } = isOnGpu
   ? { isa: 'opencl', peaks: new Map() }

@@ -1,10 +1,6 @@
-// What backpropagation through time costs as the window grows, and whether tiny numbers slow it down. Times
-// are the thread's own processor time, on one thread: a busy machine changes them little.
-//
-//   bench.through_time        an LSTM layer, T = 16 to 512: time and memory between forward and backward a
-//   step
-//                             of T, then the time with all-(-0.1) input over that with normal input, in
-//                             alternating pairs, with recording on.
+// What backpropagation through time costs as the window grows: time and memory between forward and backward a
+// step of T, for an LSTM layer, T = 16 to 512, with recording on. Times are the thread's own processor time,
+// on one thread: a busy machine changes them little.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -94,30 +90,6 @@ void growth_with_length() {
   std::printf("log-log slopes: time %.3f, memory %.3f (1 is linear)\n", slope(times), slope(bytes));
 }
 
-void tiny_numbers() {
-  // Gates that are all but shut make the gradient fall out of the range of normal numbers within the window.
-  const Tensors weights = weights_within(0.02);
-  const Tensor normal = uniform_(empty({128, kBatch, kInputs}), -1, 1, default_generator());
-  const Tensor tiny = full({128, kBatch, kInputs}, Scalar::of(-0.1), DType::Float32);
-  window(normal, weights);
-  window(tiny, weights);
-  std::vector<double> ratios;
-  for (int i = 0; i < 60; ++i) {
-    double a, b;
-    if (i % 2) {
-      a = window(tiny, weights).seconds;
-      b = window(normal, weights).seconds;
-    } else {
-      b = window(normal, weights).seconds;
-      a = window(tiny, weights).seconds;
-    }
-    ratios.push_back(a / b);
-  }
-  std::sort(ratios.begin(), ratios.end());
-  std::printf("all-(-0.1) input over normal input: median %.3f, middle half %.3f to %.3f\n", ratios[30],
-              ratios[15], ratios[45]);
-}
-
 }  // namespace
 
 int main() {
@@ -128,5 +100,4 @@ int main() {
   std::printf("LSTM, B %d, I %d, H %d, %s, 1 thread\n", static_cast<int>(kBatch), static_cast<int>(kInputs),
               static_cast<int>(kHidden), name(cpu::isa()));
   growth_with_length();
-  tiny_numbers();
 }

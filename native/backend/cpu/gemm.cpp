@@ -180,7 +180,7 @@ T* PackedMatrix<T>::resize(int64_t K, int64_t N) {
 template <class T>
 void pack_b(PackedMatrix<T>& packed, bool trans_b, int64_t K, int64_t N, const T* B, int64_t ldb) {
   T* const panels = packed.resize(K, N);
-  const int64_t grain = kPackPerThread / std::max<int64_t>(K * packed.panel_width(), 1) + 1;
+  const int64_t grain = (kPackPerThread - 1) / std::max<int64_t>(K * packed.panel_width(), 1) + 1;
   parallel_for(0, packed.panels(), grain, [&](int64_t first, int64_t last) {
     run(PackTask<T>{N, K, trans_b, B, ldb, panels, first, last});
   });
@@ -240,10 +240,9 @@ void gemm(bool trans_a, bool trans_b, int64_t M, int64_t N, int64_t K, const T* 
   }
   // Many rows: a part of B that stays in the cache is packed by all threads, then used by all.
   thread_local PackedMatrix<T> packed;
-  const Split depths(K, kMaxDepth);
-  const Split parts(
-      (N + width - 1) / width,
-      std::max(kPackedBytes / (depths.size(0) * width * static_cast<int64_t>(sizeof(T))), int64_t{1}));
+  const int64_t panels = (N + width - 1) / width, row_bytes = width * static_cast<int64_t>(sizeof(T));
+  const Split depths(K, panels * K * row_bytes <= kPackedBytes ? K : kMaxDepth);
+  const Split parts(panels, std::max(kPackedBytes / (depths.size(0) * row_bytes), int64_t{1}));
   for (int64_t p = 0; p < parts.count; ++p) {
     const int64_t column = parts.begin(p) * width, columns = std::min(parts.size(p) * width, N - column);
     for (int64_t d = 0; d < depths.count; ++d) {

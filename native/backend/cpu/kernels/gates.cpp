@@ -20,7 +20,8 @@ void lstm_cell(const LstmCell<T>& cell, int64_t n) {
   T* const h_out = cell.h;
 #pragma GCC ivdep
   for (int64_t j = 0; j < n; ++j) {
-    const T i = sigmoid(gate_i[j]), f = sigmoid(gate_f[j]), g = tanh(gate_g[j]), o = sigmoid(gate_o[j]);
+    const T i = normal_sigmoid(gate_i[j]), f = normal_sigmoid(gate_f[j]), g = tanh(gate_g[j]),
+            o = normal_sigmoid(gate_o[j]);
     const T c = f * c_prev[j] + i * g;
     gate_i[j] = i;
     gate_f[j] = f;
@@ -66,7 +67,8 @@ void gru_cell(const GruCell<T>& cell, int64_t n) {
   T* const h = cell.h;
 #pragma GCC ivdep
   for (int64_t j = 0; j < n; ++j) {
-    const T r = sigmoid(gate_r[j]), z = sigmoid(gate_z[j]), candidate = tanh(gate_n[j] + r * n_state[j]);
+    const T r = normal_sigmoid(gate_r[j]), z = normal_sigmoid(gate_z[j]),
+            candidate = tanh(gate_n[j] + r * n_state[j]);
     gate_r[j] = r;
     gate_z[j] = z;
     gate_n[j] = candidate;

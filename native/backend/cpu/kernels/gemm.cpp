@@ -233,10 +233,13 @@ void pack_panel(const T* b, int64_t ldb, bool trans_b, int64_t N, int64_t k, int
     pack_rows(b + k * ldb + column, ldb, columns, kPanel<T>, depth, out);
 }
 
+/** Rows read one after another where as many lie side by side as there are panels or tiles. */
+constexpr int64_t kPackedRows = 8;
+
 template <class T>
 void pack(const PackTask<T>& task) {
   // Few rows of all panels at a time, so that B is read as it lies.
-  const int64_t stretch = task.trans_b ? task.K : 8;
+  const int64_t stretch = task.trans_b ? task.K : kPackedRows;
   for (int64_t k = 0; k < task.K; k += stretch)
     for (int64_t p = task.panel_begin; p < task.panel_end; ++p)
       pack_panel(task.b, task.ldb, task.trans_b, task.N, k, p * kPanel<T>, min(stretch, task.K - k),
@@ -247,14 +250,18 @@ void pack(const PackTask<T>& task) {
  * tile]. */
 template <class T>
 void pack_a(const GemmTask<T>& task, int64_t row, const Split& tiles, int64_t k, int64_t depth, T* out) {
-  for (int64_t t = 0; t < tiles.count; ++t) {
-    const int64_t first = row + tiles.begin(t), rows = tiles.size(t);
-    if (task.trans_a)
-      pack_columns(task.a + k * task.lda + first, task.lda, rows, depth, out);
-    else
-      pack_transposed(task.a + first * task.lda + k, task.lda, rows, rows, depth, out);
-    out += rows * depth;
-  }
+  // Transposed, few rows of all tiles at a time, so that A is read as it lies.
+  const int64_t stretch = task.trans_a ? kPackedRows : depth;
+  for (int64_t d = 0; d < depth; d += stretch)
+    for (int64_t t = 0; t < tiles.count; ++t) {
+      const int64_t first = row + tiles.begin(t), rows = tiles.size(t);
+      T* const tile = out + tiles.begin(t) * depth;
+      if (task.trans_a)
+        pack_columns(task.a + (k + d) * task.lda + first, task.lda, rows, min(stretch, depth - d),
+                     tile + d * rows);
+      else
+        pack_transposed(task.a + first * task.lda + k, task.lda, rows, rows, depth, tile);
+    }
 }
 
 /** What the tiles of one panel have in common: its part of B, and what to fetch while they are computed. */

@@ -21,6 +21,7 @@ struct Format<float> {
   static constexpr float integer = 0x1p23f;    // or-ing a small integer into its bits adds the integer
   static constexpr float ln2_hi = 0x1.63p-1f, ln2_lo = -2.12194440e-4f;          // n · ln2_hi is exact
   static constexpr float largest_exponent = 89.0f, smallest_exponent = -104.0f;  // beyond: infinity, zero
+  static constexpr float largest_normal_exponent = 87.0f;  // e^x and e^-x are normal numbers up to here
   static constexpr float smallest_normal = 0x1p-126f, lift = 0x1p24f, lifted = 24;
   static constexpr Bits sqrt_half = 0x3f3504f3;
   /** (e^r - 1 - r) / r² for |r| <= ln2 / 2. */
@@ -46,6 +47,7 @@ struct Format<double> {
   static constexpr double integer = 0x1p52;
   static constexpr double ln2_hi = 6.93147180369123816490e-01, ln2_lo = 1.90821492927058770002e-10;
   static constexpr double largest_exponent = 710.0, smallest_exponent = -746.0;
+  static constexpr double largest_normal_exponent = 708.0;
   static constexpr double smallest_normal = 0x1p-1022, lift = 0x1p54, lifted = 54;
   static constexpr Bits sqrt_half = 0x3fe6a09e667f3bcd;
   static constexpr double exp[] = {0.50000000000000103,    0.16666666666666674601, 0.041666666666520945381,
@@ -113,18 +115,13 @@ template <class T>
   return ((T(1) + e.fraction) * e.half) * e.rest;
 }
 
-/** e^x - 1, exact also where x is small; 0 for -0. */
-template <class T>
-[[gnu::always_inline]] inline T expm1_unsigned(T x) {
-  // Below -50 the result is -1, while the inverse of the tiny power of two would overflow.
-  const ExpParts<T> e = exp_parts(x < T(-50) ? T(-50) : x);
-  return e.half * (e.rest * e.fraction + (e.rest - e.inverse_half));
-}
-
 /** e^x - 1, exact also where x is small. */
 template <class T>
 [[gnu::always_inline]] inline T expm1(T x) {
-  return x == T(0) ? x : expm1_unsigned(x);
+  // Below -50 the result is -1, while the inverse of the tiny power of two would overflow.
+  const ExpParts<T> e = exp_parts(x < T(-50) ? T(-50) : x);
+  const T value = e.half * (e.rest * e.fraction + (e.rest - e.inverse_half));
+  return x == T(0) ? x : value;  // -0 too
 }
 
 template <class T>
@@ -155,12 +152,35 @@ template <class T>
   return x == T(0) ? x : log(u) + (is_regular ? lost : T(0));
 }
 
+/** e^x = scale · (1 + fraction), for x between ±largest_normal_exponent. */
+template <class T>
+struct SmallExpParts {
+  T fraction, scale;
+};
+
+template <class T>
+[[gnu::always_inline]] inline SmallExpParts<T> small_exp_parts(T x) {
+  using F = Format<T>;
+  const T shifted = x * T(1.44269504088896340736) + F::rounder, n = shifted - F::rounder;
+  const T r = (x - n * F::ln2_hi) - n * F::ln2_lo;
+  const Bits<T> exponent = bits_as<Bits<T>>(shifted) - bits_as<Bits<T>>(F::rounder) + F::bias;
+  return {r + r * r * polynomial(F::exp, r), bits_as<T>(exponent << F::mantissa)};
+}
+
+template <class T>
+[[gnu::always_inline]] inline T clamp(T x, T most) {  // NaN stays
+  x = x > most ? most : x;
+  return x < -most ? -most : x;
+}
+
+/** (e^2x - 1) / (e^2x + 1) */
 template <class T>
 [[gnu::always_inline]] inline T tanh(T x) {
-  const Bits<T> sign = bits_as<Bits<T>>(T(-0.0)), bits = bits_as<Bits<T>>(x);
-  const T a = bits_as<T>(bits & ~sign);
-  const T e = expm1_unsigned(a > T(25) ? T(50) : a + a);  // tanh is 1 in either precision long before 25
-  return bits_as<T>(bits_as<Bits<T>>(e / (e + T(2))) | (bits & sign));
+  const Bits<T> sign = bits_as<Bits<T>>(x) & bits_as<Bits<T>>(T(-0.0));
+  const T a = clamp(x, T(20));  // tanh is 1 in either precision before that
+  const SmallExpParts<T> e = small_exp_parts(a + a);
+  const T m = e.scale * e.fraction + (e.scale - T(1));
+  return bits_as<T>(bits_as<Bits<T>>(m / (m + T(2))) | sign);  // -0 too keeps its sign
 }
 
 /** 1 / (1 + e^-x), to the last denormal on the left. */
@@ -169,6 +189,14 @@ template <class T>
   const T e = exp(x > T(0) ? -x : x);  // at most 1: never overflows
   const T one = T(1) / (T(1) + e);
   return x > T(0) ? one : e * one;
+}
+
+/** The same but for results that are denormal numbers, in whose place the smallest others come: half the
+ * work. */
+template <class T>
+[[gnu::always_inline]] inline T normal_sigmoid(T x) {
+  const SmallExpParts<T> e = small_exp_parts(clamp(-x, Format<T>::largest_normal_exponent));
+  return T(1) / (T(1) + (e.scale + e.scale * e.fraction));
 }
 
 /** The normal distribution at x: the probability of less, and the density. */

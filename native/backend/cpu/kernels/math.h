@@ -115,6 +115,30 @@ template <class T>
   return ((T(1) + e.fraction) * e.half) * e.rest;
 }
 
+/** e^x = scale · (1 + fraction), for x between ±largest_normal_exponent. */
+template <class T>
+struct SmallExpParts {
+  T fraction, scale;
+};
+
+template <class T>
+[[gnu::always_inline]] inline SmallExpParts<T> small_exp_parts(T x) {
+  using F = Format<T>;
+  const T shifted = x * T(1.44269504088896340736) + F::rounder, n = shifted - F::rounder;
+  const T r = (x - n * F::ln2_hi) - n * F::ln2_lo;
+  const Bits<T> exponent = bits_as<Bits<T>>(shifted) - bits_as<Bits<T>>(F::rounder) + F::bias;
+  return {r + r * r * polynomial(F::exp, r), bits_as<T>(exponent << F::mantissa)};
+}
+
+/** e^x for x of at most largest_normal_exponent, with 0 in place of denormal numbers: much less work than
+ * exp. */
+template <class T>
+[[gnu::always_inline]] inline T exp_or_zero(T x) {
+  constexpr T least = -Format<T>::largest_normal_exponent;
+  const SmallExpParts<T> e = small_exp_parts(x < least ? least : x);
+  return x < least ? T(0) : e.scale + e.scale * e.fraction;
+}
+
 /** e^x - 1, exact also where x is small. */
 template <class T>
 [[gnu::always_inline]] inline T expm1(T x) {
@@ -152,21 +176,6 @@ template <class T>
   return x == T(0) ? x : log(u) + (is_regular ? lost : T(0));
 }
 
-/** e^x = scale · (1 + fraction), for x between ±largest_normal_exponent. */
-template <class T>
-struct SmallExpParts {
-  T fraction, scale;
-};
-
-template <class T>
-[[gnu::always_inline]] inline SmallExpParts<T> small_exp_parts(T x) {
-  using F = Format<T>;
-  const T shifted = x * T(1.44269504088896340736) + F::rounder, n = shifted - F::rounder;
-  const T r = (x - n * F::ln2_hi) - n * F::ln2_lo;
-  const Bits<T> exponent = bits_as<Bits<T>>(shifted) - bits_as<Bits<T>>(F::rounder) + F::bias;
-  return {r + r * r * polynomial(F::exp, r), bits_as<T>(exponent << F::mantissa)};
-}
-
 template <class T>
 [[gnu::always_inline]] inline T clamp(T x, T most) {  // NaN stays
   x = x > most ? most : x;
@@ -191,8 +200,7 @@ template <class T>
   return x > T(0) ? one : e * one;
 }
 
-/** The same but for results that are denormal numbers, in whose place the smallest others come: half the
- * work. */
+/** The same, with the smallest normal numbers in place of denormal ones: half the work. */
 template <class T>
 [[gnu::always_inline]] inline T normal_sigmoid(T x) {
   const SmallExpParts<T> e = small_exp_parts(clamp(-x, Format<T>::largest_normal_exponent));

@@ -11,7 +11,7 @@ void rows_forward(const T* in, T* out, int64_t rows, int64_t n, bool is_log) {
   for (int64_t r = 0; r < rows; ++r, in += n, out += n) {
     const T top = max_lanes(in, n);
     if (is_log) {
-      const T lse = log(sum_lanes<T>(n, [&](int64_t j) { return exp(in[j] - top); }));
+      const T lse = log(sum_lanes<T>(n, [&](int64_t j) { return exp_or_zero(in[j] - top); }));
       for (int64_t j = 0; j < n; ++j) out[j] = (in[j] - top) - lse;
     } else {
       for (int64_t j = 0; j < n; ++j) out[j] = exp(in[j] - top);
@@ -78,7 +78,7 @@ void columns_backward(const T* grad, const T* out, T* grad_in, int64_t n, int64_
 template <class T>
 T row_loss(const T* x, int64_t n, const CrossEntropyRow<T>& row, const T* weight, T* lse) {
   const T top = max_lanes(x, n);
-  *lse = top + log(sum_lanes<T>(n, [&](int64_t j) { return exp(x[j] - top); }));
+  *lse = top + log(sum_lanes<T>(n, [&](int64_t j) { return exp_or_zero(x[j] - top); }));
   T loss = row.hit * (*lse - x[row.target]);
   if (row.smooth == 0) return loss;
   const T l = *lse;
@@ -96,11 +96,11 @@ void row_backward(const T* x, int64_t n, const CrossEntropyRow<T>& row, const T*
   }
   const T all = (row.hit + row.smooth * weight_sum) * row.scale, each = row.smooth * row.scale;
   if (row.smooth == 0)
-    for (int64_t j = 0; j < n; ++j) grad[j] = all * exp(x[j] - lse);
+    for (int64_t j = 0; j < n; ++j) grad[j] = all * exp_or_zero(x[j] - lse);
   else if (weight)
-    for (int64_t j = 0; j < n; ++j) grad[j] = all * exp(x[j] - lse) - each * weight[j];
+    for (int64_t j = 0; j < n; ++j) grad[j] = all * exp_or_zero(x[j] - lse) - each * weight[j];
   else
-    for (int64_t j = 0; j < n; ++j) grad[j] = all * exp(x[j] - lse) - each;
+    for (int64_t j = 0; j < n; ++j) grad[j] = all * exp_or_zero(x[j] - lse) - each;
   grad[row.target] -= row.hit * row.scale;
 }
 
